@@ -1,0 +1,40 @@
+/**
+ * The methods a user interface may call: one schema of arguments each, checked by whoever carries the call (Electron IPC or
+ * WebSocket) before the engine sees it. Results are plain data of `model.ts`.
+ */
+import * as v from 'valibot';
+import type { Snapshot } from './model.ts';
+
+const pairId = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
+
+/** Argument schema of each method. Unknown keys are refused. */
+export const methodParams = {
+  /** The whole state now. Patches that follow continue from its revision. */
+  snapshot: v.strictObject({}),
+  /** Stops passes and transfers of a pair (all pairs when left out), for a time or until resumed. Watching goes on. */
+  pause: v.strictObject({
+    pairId: v.optional(pairId),
+    minutes: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(60 * 24 * 7))),
+  }),
+  resume: v.strictObject({ pairId: v.optional(pairId) }),
+  /** Full pass now; clears retry times. */
+  syncNow: v.strictObject({ pairId: v.optional(pairId) }),
+  /** Answers a hold: `proceed` does what was held, once, if it is still what was shown (`code` must match). */
+  answerHold: v.strictObject({ pairId, code: v.string(), choice: v.picklist(['proceed']) }),
+} as const;
+
+export type MethodName = keyof typeof methodParams;
+export type MethodParams<M extends MethodName> = v.InferOutput<(typeof methodParams)[M]>;
+
+export type MethodResults = {
+  snapshot: Snapshot;
+  pause: undefined;
+  resume: undefined;
+  syncNow: undefined;
+  answerHold: undefined;
+};
+
+/** The engine as any user interface sees it. Rejections carry a `Failure` of `frames.ts` on the wire. */
+export type EngineApi = {
+  readonly [M in MethodName]: (params: MethodParams<M>) => Promise<MethodResults[M]>;
+};

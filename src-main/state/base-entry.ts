@@ -1,0 +1,43 @@
+/**
+ * What both sides held when a path was last in sync: the third tree of the three-way compare.
+ * A row exists only for content that is durable on both sides.
+ */
+import type { RelPath } from '../foundation/names.ts';
+
+/** The stat tuple that stands for "this very file, not written since". */
+export type LocalPrint = {
+  readonly size: number;
+  readonly mtimeMs: number;
+  readonly ctimeMs: number;
+  readonly ino: number;
+  readonly dev: number;
+};
+
+export type BaseFile = {
+  readonly kind: 'file';
+  readonly path: RelPath;
+  readonly crc64: bigint;
+  readonly md5?: string;
+  readonly local: LocalPrint;
+  readonly remote: { readonly etag: string; readonly size: number; readonly versionId?: string };
+  /** When the row was written: a file whose mtime is within 2 s of it is hashed again at the next look. */
+  readonly committedAt: number;
+};
+
+export type BaseFolder = {
+  readonly kind: 'folder';
+  readonly path: RelPath;
+  /** True when the bucket holds the zero-byte `path/` object, false when the folder is only implied by keys below it. */
+  readonly hasMarker: boolean;
+};
+
+export type BaseEntry = BaseFile | BaseFolder;
+
+export type BaseChange =
+  | { readonly kind: 'put'; readonly entry: BaseEntry }
+  | { readonly kind: 'remove'; readonly path: RelPath };
+
+/** Whether a stat still is the file the print was taken of. */
+export function samePrint(a: LocalPrint, b: LocalPrint): boolean {
+  return a.size === b.size && a.mtimeMs === b.mtimeMs && a.ctimeMs === b.ctimeMs && a.ino === b.ino && a.dev === b.dev;
+}

@@ -1,0 +1,64 @@
+/**
+ * The disk as the engine uses it. `node-file-system.ts` binds it to this machine; a simulation can bind it to memory.
+ *
+ * Contract: rejects with AppError only (`disk-full`, `permission-denied`, `file-busy`, `file-missing`, `name-too-long`, `local-io`
+ * ...). Links are never followed. Nothing is durable before `sync` on the file and `syncFolder` on its folder have resolved.
+ */
+import type { LocalPath } from '../foundation/names.ts';
+
+export type FileKind = 'file' | 'folder' | 'symlink' | 'special';
+
+/** Facts of one `lstat`. Times are milliseconds with the fraction the platform gives: equal stats mean equal doubles. */
+export type FileStat = {
+  readonly kind: FileKind;
+  readonly size: number;
+  readonly mtimeMs: number;
+  readonly ctimeMs: number;
+  readonly ino: number;
+  readonly dev: number;
+  readonly mode: number;
+};
+
+export type FolderEntry = { readonly name: string; readonly stat: FileStat };
+
+export type ReadHandle = {
+  readonly stat: () => Promise<FileStat>;
+  /** Fills `buffer` from `position` as far as the file goes; returns the count of bytes read, short only at the end. */
+  readonly read: (buffer: Uint8Array, position: number) => Promise<number>;
+  readonly close: () => Promise<void>;
+};
+
+export type WriteHandle = {
+  /** Writes all of `bytes` at `position`. */
+  readonly write: (bytes: Uint8Array, position: number) => Promise<void>;
+  readonly setTimes: (mtimeMs: number) => Promise<void>;
+  readonly setMode: (mode: number) => Promise<void>;
+  readonly stat: () => Promise<FileStat>;
+  readonly sync: () => Promise<void>;
+  readonly close: () => Promise<void>;
+};
+
+export type FileSystem = {
+  /** Undefined when nothing is there (also when a parent is missing or is not a folder). */
+  readonly stat: (path: LocalPath) => Promise<FileStat | undefined>;
+  /** The names of a folder with their stats, in no order. A name that vanishes meanwhile is left out. */
+  readonly readFolder: (path: LocalPath) => Promise<readonly FolderEntry[]>;
+  readonly openRead: (path: LocalPath) => Promise<ReadHandle>;
+  /** Creates a new file of mode 0600 for writing; rejects with `target-changed` when the name is taken. */
+  readonly createFile: (path: LocalPath) => Promise<WriteHandle>;
+  /** Creates one folder; resolves when it is there already; rejects with `target-changed` when something else is. */
+  readonly makeFolder: (path: LocalPath) => Promise<void>;
+  /** Removes an empty folder. False, and no change, when it is not empty. True when it was gone already. */
+  readonly removeFolder: (path: LocalPath) => Promise<boolean>;
+  /** Second name for the same bytes; rejects with `target-changed` when `to` is taken, `local-io` where links do not exist. */
+  readonly link: (from: LocalPath, to: LocalPath) => Promise<void>;
+  /** Atomic, replaces `to` if it is a file. */
+  readonly rename: (from: LocalPath, to: LocalPath) => Promise<void>;
+  /** Removes a file; resolves when it is gone already. */
+  readonly removeFile: (path: LocalPath) => Promise<void>;
+  readonly syncFolder: (path: LocalPath) => Promise<void>;
+  readonly freeBytes: (path: LocalPath) => Promise<number>;
+  /** A small file whole, or undefined when it is not there. */
+  readonly readSmallFile: (path: LocalPath) => Promise<string | undefined>;
+  readonly writeSmallFile: (path: LocalPath, content: string) => Promise<void>;
+};
