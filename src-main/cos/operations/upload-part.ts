@@ -1,0 +1,23 @@
+/** Upload Part: https://www.tencentcloud.com/document/product/436/7750 */
+import type { Body, UploadedPart } from '../object-store.ts';
+import type { CosRequester } from '../request.ts';
+import { readWritten } from './answer-facts.ts';
+
+/** Sending a number again replaces the part. */
+export async function uploadPart(
+  requester: CosRequester,
+  bucket: string,
+  key: string,
+  { uploadId, partNumber }: { readonly uploadId: string; readonly partNumber: number },
+  body: Body,
+  signal?: AbortSignal,
+): Promise<UploadedPart> {
+  return await requester.send(
+    { method: 'PUT', bucket, key, query: { partNumber: String(partNumber), uploadId }, body },
+    ({ headers }) => {
+      const { etag, crc64 } = readWritten(headers);
+      return { partNumber, etag, ...(crc64 === undefined ? {} : { crc64 }), size: body.size };
+    },
+    signal,
+  );
+}
