@@ -1,0 +1,112 @@
+/**
+ * One GET into one stretch of a file. The store retries up to the answer's headers; a body that breaks off later is asked for
+ * again here, so that a flaky line costs a range and not the file.
+ */
+import type { GotObject, ObjectFacts } from '../cos/object-store.ts';
+import { AppError } from '../foundation/app-error.ts';
+import { backOffDelayMs } from '../foundation/back-off.ts';
+import { createCrc64 } from '../foundation/crc64.ts';
+import type { ObjectKey } from '../foundation/names.ts';
+import type { WriteHandle } from './file-system.ts';
+import type { TransferDeps } from './transfer-deps.ts';
+
+export type FileRange = {
+  readonly key: ObjectKey;
+  readonly etag: string;
+  readonly file: WriteHandle;
+  /** The range is the whole object, which may be empty. */
+  readonly isWhole: boolean;
+  readonly position: number;
+  readonly size: number;
+  /** Told of bytes once, however often they are fetched. */
+  readonly onBytes: (count: number) => void;
+};
+
+const bodyTriesMax = 4;
+const bodyBackOff = { firstMs: 500, maxMs: 8_000 };
+const blockBytes = 1024 ** 2;
+
+export async function fetchRange(
+  { store, clock, random }: TransferDeps,
+  range: FileRange,
+  signal: AbortSignal,
+): Promise<{ readonly facts: ObjectFacts; readonly crc64: bigint }> {
+  const options = range.isWhole
+    ? { ifMatch: range.etag }
+    : { ifMatch: range.etag, range: { first: range.position, last: range.position + range.size - 1 } };
+  let reported = 0;
+  const onReceived = (count: number): void => {
+    if (count > reported) {
+      range.onBytes(count - reported);
+      reported = count;
+    }
+  };
+  for (let tries = 1; ; tries += 1) {
+    const got = await store.get(range.key, options, signal);
+    try {
+      await requireAsked(got, range);
+      return { facts: got.facts, crc64: await writeBody(got, range, onReceived, signal) };
+    } catch (error) {
+      signal.throwIfAborted();
+      const mayRetry = error instanceof AppError && error.disposition === 'retry' && tries < bodyTriesMax;
+      if (!mayRetry) {
+        throw error;
+      }
+      await clock.sleep(backOffDelayMs(tries, bodyBackOff, random), signal);
+    }
+  }
+}
+
+/** If-Match and Range are asked for; what a proxy or cache made of them shows here. Leaves no body unread. */
+async function requireAsked(got: GotObject, { key, etag, size }: FileRange): Promise<void> {
+  const isSameObject = got.facts.etag === etag;
+  if (isSameObject && got.length === size) {
+    return;
+  }
+  await got.body[Symbol.asyncIterator]().return?.();
+  throw isSameObject
+    ? new AppError('length-mismatch', `answer has ${got.length} bytes, not ${size}`, { data: { key } })
+    : new AppError('cos-precondition-failed', 'the object was replaced', { data: { key } });
+}
+
+/** Gathers the body's chunks into blocks: few large writes are several times faster than many small ones. */
+async function writeBody(
+  got: GotObject,
+  { key, file, position, size }: FileRange,
+  onReceived: (count: number) => void,
+  signal: AbortSignal,
+): Promise<bigint> {
+  const crc64 = await createCrc64();
+  const block = new Uint8Array(Math.min(blockBytes, size));
+  let filled = 0;
+  let written = 0;
+  const flush = async (): Promise<void> => {
+    await file.write(block.subarray(0, filled), position + written);
+    written += filled;
+    filled = 0;
+    onReceived(written);
+  };
+  for await (const chunk of got.body) {
+    signal.throwIfAborted();
+    if (written + filled + chunk.length > size) {
+      throw new AppError('length-mismatch', `body is longer than ${size} bytes`, { data: { key } });
+    }
+    crc64.update(chunk);
+    for (let taken = 0; taken < chunk.length; ) {
+      const piece = chunk.subarray(taken, taken + block.length - filled);
+      block.set(piece, filled);
+      filled += piece.length;
+      taken += piece.length;
+      if (filled === block.length) {
+        await flush();
+      }
+    }
+  }
+  if (filled > 0) {
+    await flush();
+  }
+  if (written !== size) {
+    throw new AppError('length-mismatch', `body ended after ${written} of ${size} bytes`, { data: { key } });
+  }
+  return crc64.digest();
+}

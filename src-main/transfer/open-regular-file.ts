@@ -1,0 +1,31 @@
+/** Opens a file for reading, never a link and never something that blocks (a FIFO without a writer). */
+import { constants } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { AppError } from '../foundation/app-error.ts';
+import { toFileError } from './errno-error.ts';
+
+/** Both flags are undefined on Windows, where `|` takes that for none. */
+export const readWithoutFollowing = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+
+/** Rejects with `source-changed` when the name holds anything but a regular file. The caller closes the handle. */
+export async function openRegularFile(path: string): Promise<FileHandle> {
+  const handle = await openOrConvert(path);
+  try {
+    if ((await handle.stat()).isFile()) {
+      return handle;
+    }
+    throw new AppError('source-changed', 'not a regular file', { data: { path } });
+  } catch (error) {
+    await handle.close();
+    throw toFileError(error, path);
+  }
+}
+
+async function openOrConvert(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, readWithoutFollowing);
+  } catch (error) {
+    // ELOOP: a link. ENXIO: a socket. EISDIR: a folder.
+    throw toFileError(error, path, { ELOOP: 'source-changed', ENXIO: 'source-changed', EISDIR: 'source-changed' });
+  }
+}
