@@ -1,0 +1,128 @@
+/** The frame of the page: header, navigation, banners, the current screen, and the voice for screen readers. */
+import { useEffect, useRef } from 'react';
+import iconUrl from '../assets/icon.svg';
+import type { Snapshot } from '../src-main/contract/model.ts';
+import { ActivityScreen } from './activity/activity-screen.tsx';
+import { assertNever } from './assert-never.ts';
+import { Banners } from './banners.tsx';
+import type { Connection } from './bridge/bridge.ts';
+import { ConflictsScreen } from './conflicts/conflicts-screen.tsx';
+import { Navigation } from './navigation.tsx';
+import { announceSituation } from './overview/describe-situation.ts';
+import { OverviewScreen } from './overview/overview-screen.tsx';
+import { EmptyState } from './parts/empty-state.tsx';
+import { ErrorBoundary } from './parts/error-boundary.tsx';
+import { LiveRegion } from './parts/live-region.tsx';
+import { Countdown } from './parts/moment.tsx';
+import { useNow } from './parts/now.tsx';
+import { Preferences } from './preferences.tsx';
+import { ProblemsScreen } from './problems/problems-screen.tsx';
+import { ActionsProvider } from './state/actions.tsx';
+import { type EngineState, type EngineStore, useEngineState } from './state/engine-state.ts';
+import { type Route, useRoute } from './state/route.ts';
+import { findSituation } from './state/situation.ts';
+import { LanguageProvider, useWords } from './text/language.tsx';
+
+export function App({ store }: { readonly store: EngineStore }) {
+  return (
+    <LanguageProvider>
+      <ErrorBoundary>
+        <ActionsProvider store={store}>
+          <Frame state={useEngineState(store)} />
+        </ActionsProvider>
+      </ErrorBoundary>
+    </LanguageProvider>
+  );
+}
+
+function Frame({ state }: { readonly state: EngineState }) {
+  const words = useWords();
+  const { text } = words;
+  const now = useNow();
+  const route = useRoute();
+  const main = useRef<HTMLElement>(null);
+  const { connection, snapshot } = state;
+  const title = text.screen[route.screen];
+
+  useEffect(() => {
+    document.title = `${title} – Driftless`;
+  }, [title]);
+
+  const shownScreen = useRef(route.screen);
+  useEffect(() => {
+    // A new screen is read from its start, as a new page would be; the first one keeps the browser's own behaviour.
+    if (shownScreen.current !== route.screen) {
+      shownScreen.current = route.screen;
+      main.current?.focus();
+      window.scrollTo(0, 0);
+    }
+  }, [route.screen]);
+
+  const announced =
+    snapshot === undefined
+      ? text.connection.connecting
+      : connection.kind === 'open'
+        ? announceSituation(findSituation(snapshot), words, now)
+        : text.connection.lost;
+
+  return (
+    <div className="frame" data-connection={connection.kind}>
+      <button type="button" className="skip" onClick={() => main.current?.focus()}>
+        {text.app.skip}
+      </button>
+      <header className="top">
+        <span className="brand">
+          <img src={iconUrl} alt="" width="26" height="26" />
+          Driftless
+        </span>
+        <Preferences />
+      </header>
+      <Navigation screen={route.screen} snapshot={snapshot} />
+      <main ref={main} tabIndex={-1} aria-label={title}>
+        {snapshot === undefined ? (
+          <FirstContact connection={connection} />
+        ) : (
+          <>
+            {route.screen === 'overview' ? <Banners /> : <Banners connection={connection} />}
+            <CurrentScreen route={route} snapshot={snapshot} connection={connection} />
+          </>
+        )}
+      </main>
+      <LiveRegion message={announced} />
+    </div>
+  );
+}
+
+/** Before anything is known. */
+function FirstContact({ connection }: { readonly connection: Connection }) {
+  const { text } = useWords();
+  if (connection.kind !== 'lost') {
+    return <p className="loading quiet-text">{text.connection.connecting}</p>;
+  }
+  return (
+    <EmptyState icon="unplugged" title={text.connection.lost} detail={text.connection.hint}>
+      <p className="quiet-text">
+        <Countdown to={connection.retryAt} say={text.connection.retryIn} />
+      </p>
+    </EmptyState>
+  );
+}
+
+type CurrentScreenProps = { readonly route: Route; readonly snapshot: Snapshot; readonly connection: Connection };
+
+function CurrentScreen({ route, snapshot, connection }: CurrentScreenProps) {
+  // A filter by a folder that is gone would show nothing without saying why.
+  const pairId = snapshot.pairs.some((pair) => pair.id === route.pairId) ? route.pairId : undefined;
+  switch (route.screen) {
+    case 'overview':
+      return <OverviewScreen snapshot={snapshot} connection={connection} />;
+    case 'activity':
+      return <ActivityScreen snapshot={snapshot} pairId={pairId} />;
+    case 'conflicts':
+      return <ConflictsScreen snapshot={snapshot} pairId={pairId} />;
+    case 'problems':
+      return <ProblemsScreen snapshot={snapshot} pairId={pairId} />;
+    default:
+      return assertNever(route.screen);
+  }
+}

@@ -1,0 +1,76 @@
+/**
+ * Checks what comes over a carrier before the page uses it. Envelopes and the shape of collections are checked; rows inside are
+ * the engine's own and of the same version as this page (both come from one build).
+ */
+import * as v from 'valibot';
+import type { ServerFrame } from '../../src-main/contract/frames.ts';
+import type { MethodName, MethodResults } from '../../src-main/contract/methods.ts';
+import type { Patch, Reason, Snapshot } from '../../src-main/contract/model.ts';
+import { type ProblemCode, problemDispositions } from '../../src-main/contract/problem-codes.ts';
+
+const rows = v.array(v.looseObject({ id: v.union([v.string(), v.number()]) }));
+const rowsPatch = v.optional(v.object({ put: rows, remove: v.array(v.union([v.string(), v.number()])) }));
+
+const snapshotShape = v.looseObject({
+  revision: v.number(),
+  engine: v.looseObject({ version: v.string(), host: v.picklist(['desktop', 'headless']) }),
+  pairs: rows,
+  transfers: rows,
+  activity: rows,
+  conflicts: rows,
+  problems: rows,
+});
+const patchShape = v.looseObject({
+  revision: v.number(),
+  pairs: rowsPatch,
+  transfers: rowsPatch,
+  activity: rowsPatch,
+  conflicts: rowsPatch,
+  problems: rowsPatch,
+});
+
+const snapshot = v.custom<Snapshot>((value) => v.is(snapshotShape, value));
+const patch = v.custom<Patch>((value) => v.is(patchShape, value));
+const code = v.custom<ProblemCode>((value) => typeof value === 'string' && Object.hasOwn(problemDispositions, value));
+const reason = v.custom<Reason>((value) => v.is(v.looseObject({ code, detail: v.string() }), value));
+
+const serverFrame = v.union([
+  v.object({ id: v.number(), ok: v.literal(true), result: v.optional(v.unknown()) }),
+  v.object({ id: v.number(), ok: v.literal(false), problem: reason }),
+  v.object({ event: v.literal('patch'), data: patch }),
+]);
+
+/** The frame in `text`, or undefined when it is none. */
+export function readServerFrame(text: unknown): ServerFrame | undefined {
+  if (typeof text !== 'string') {
+    return undefined;
+  }
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), serverFrame), text);
+  if (!parsed.success) {
+    return undefined;
+  }
+  const frame = parsed.output;
+  return 'ok' in frame && frame.ok ? { id: frame.id, ok: true, result: frame.result } : frame;
+}
+
+export function isPatch(value: unknown): value is Patch {
+  return v.is(patch, value);
+}
+
+export function isReason(value: unknown): value is Reason {
+  return v.is(reason, value);
+}
+
+type ResultGuards = { readonly [M in MethodName]: (value: unknown) => value is MethodResults[M] };
+
+/** Methods without a result carry nothing or null: JSON has no undefined. */
+const isNothing = (value: unknown): value is undefined => value === undefined || value === null;
+
+/** Whether a value is what the method promises. */
+export const isResult: ResultGuards = {
+  snapshot: (value): value is Snapshot => v.is(snapshot, value),
+  pause: isNothing,
+  resume: isNothing,
+  syncNow: isNothing,
+  answerHold: isNothing,
+};

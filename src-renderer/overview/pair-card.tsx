@@ -1,0 +1,232 @@
+/** One synced folder: where it is on both sides, what it is doing in words, how far it is, and what can be asked of it. */
+import { memo } from 'react';
+import type { PairState, PairView } from '../../src-main/contract/model.ts';
+import { assertNever } from '../assert-never.ts';
+import { Icon, type IconName } from '../parts/icon.tsx';
+import { MenuButton } from '../parts/menu-button.tsx';
+import { Countdown, Moment } from '../parts/moment.tsx';
+import { useNow } from '../parts/now.tsx';
+import { PathText } from '../parts/path-text.tsx';
+import { useActions } from '../state/actions.tsx';
+import { toHash } from '../state/route.ts';
+import { useWords } from '../text/language.tsx';
+import { isolateName, toVisibleName } from '../text/visible-name.ts';
+import type { Tone } from './describe-situation.ts';
+import { PairProgress } from './pair-progress.tsx';
+
+const looks: Readonly<Record<PairState['kind'], { readonly icon: IconName; readonly tone: Tone }>> = {
+  starting: { icon: 'checking', tone: 'busy' },
+  checking: { icon: 'checking', tone: 'busy' },
+  syncing: { icon: 'syncing', tone: 'busy' },
+  idle: { icon: 'in-sync', tone: 'good' },
+  paused: { icon: 'paused', tone: 'calm' },
+  held: { icon: 'held', tone: 'warn' },
+  offline: { icon: 'offline', tone: 'calm' },
+  stopped: { icon: 'stopped', tone: 'bad' },
+};
+
+const modeIcons: Readonly<Record<PairView['mode'], IconName>> = { 'two-way': 'both', upload: 'up', download: 'down' };
+
+type Props = { readonly pair: PairView; readonly onReview: (pairId: string) => void };
+
+export const PairCard = memo(function PairCard({ pair, onReview }: Props) {
+  const words = useWords();
+  const { text, format } = words;
+  const now = useNow();
+  const { state } = pair;
+  const look = looks[state.kind];
+  const until = state.kind === 'paused' ? state.until : undefined;
+  const stateWords = until === undefined ? text.pairState[state.kind] : text.pausedUntil(format.clock(until, now));
+  return (
+    <li className="card" data-tone={look.tone}>
+      <header className="card-head">
+        <h3>
+          <bdi>{toVisibleName(pair.name)}</bdi>
+        </h3>
+        <p className="state" data-tone={look.tone}>
+          <Icon name={look.icon} />
+          {stateWords}
+        </p>
+      </header>
+      <Sides pair={pair} />
+      <PairProgress pair={pair} />
+      <StateReason pair={pair} />
+      {pair.watchProblem === undefined ? null : (
+        <p className="notice">
+          <Icon name="info" />
+          {text.pair.watch}
+        </p>
+      )}
+      <p className="facts">
+        <span>{text.pair.holds(pair.files, text.pair.folders(pair.folders))}</span>
+        <span>{format.bytes(pair.bytes)}</span>
+        {pair.lastPassAt === undefined ? (
+          <span>{text.pair.neverChecked}</span>
+        ) : (
+          <Moment at={pair.lastPassAt} say={text.pair.checked} />
+        )}
+        {pair.lastChangeAt === undefined ? null : <Moment at={pair.lastChangeAt} say={text.pair.changed} />}
+        <span>
+          <Icon name={modeIcons[pair.mode]} size={13} />
+          {text.mode[pair.mode]}
+        </span>
+        <span title={pair.endpoint === undefined ? undefined : text.pair.endpoint(pair.endpoint)}>{pair.region}</span>
+      </p>
+      <footer className="card-foot">
+        <CardActions pair={pair} onReview={onReview} />
+        <CardLinks pair={pair} />
+      </footer>
+    </li>
+  );
+});
+
+function Sides({ pair }: { readonly pair: PairView }) {
+  const { text } = useWords();
+  const remote = `${pair.bucket}/${pair.prefix}`;
+  return (
+    <dl className="sides">
+      <div>
+        <dt title={text.pair.local}>
+          <Icon name="local" />
+          <span className="visually-hidden">{text.pair.local}</span>
+        </dt>
+        <dd>
+          <PathText path={pair.localRoot} />
+        </dd>
+      </div>
+      <div>
+        <dt title={text.pair.remote}>
+          <Icon name="remote" />
+          <span className="visually-hidden">{text.pair.remote}</span>
+        </dt>
+        <dd>
+          <PathText path={remote} />
+        </dd>
+      </div>
+    </dl>
+  );
+}
+
+/** Why it does not sync, and what to do: only for states that have a reason. */
+function StateReason({ pair: { state } }: { readonly pair: PairView }) {
+  const { text, problem } = useWords();
+  switch (state.kind) {
+    case 'held': {
+      const { title, why } = problem(state.hold.code);
+      return (
+        <div className="reason" data-tone="warn">
+          <strong>{title}</strong>
+          <p>{why}</p>
+        </div>
+      );
+    }
+    case 'offline':
+      return (
+        <div className="reason" data-tone="calm">
+          <strong>{problem(state.reason.code).title}</strong>
+          <p>
+            <Countdown to={state.retryAt} say={text.pair.nextTry} />
+          </p>
+        </div>
+      );
+    case 'stopped': {
+      const { title, why, remedy } = problem(state.reason.code);
+      return (
+        <div className="reason" data-tone="bad">
+          <strong>{title}</strong>
+          <p>{why}</p>
+          <p>{remedy}</p>
+          <details>
+            <summary>{text.problemList.details}</summary>
+            <code>{toVisibleName(state.reason.detail)}</code>
+          </details>
+        </div>
+      );
+    }
+    case 'starting':
+    case 'checking':
+    case 'syncing':
+    case 'idle':
+    case 'paused':
+      return null;
+    default:
+      return assertNever(state);
+  }
+}
+
+function CardActions({ pair, onReview }: Props) {
+  const { text } = useWords();
+  const { ask } = useActions();
+  const name = isolateName(pair.name);
+  const pauseFor = (minutes?: number) => (): void =>
+    ask('pause', minutes === undefined ? { pairId: pair.id } : { pairId: pair.id, minutes });
+  return (
+    <>
+      {pair.state.kind === 'held' ? (
+        <button
+          type="button"
+          className="button primary"
+          aria-label={text.action.ofFolder(text.action.review, name)}
+          onClick={() => onReview(pair.id)}
+        >
+          {text.action.review}
+        </button>
+      ) : null}
+      {pair.state.kind === 'paused' ? (
+        <button
+          type="button"
+          className="button"
+          aria-label={text.action.ofFolder(text.action.resume, name)}
+          onClick={() => ask('resume', { pairId: pair.id })}
+        >
+          <Icon name="resume" />
+          {text.action.resume}
+        </button>
+      ) : (
+        <>
+          <button
+            type="button"
+            className="button"
+            aria-label={text.action.ofFolder(text.action.syncNow, name)}
+            onClick={() => ask('syncNow', { pairId: pair.id })}
+          >
+            <Icon name="syncing" />
+            {text.action.syncNow}
+          </button>
+          <MenuButton
+            label={text.action.ofFolder(text.action.pause, name)}
+            menuLabel={text.action.pauseFor}
+            items={[
+              { label: text.action.pause30, onChoose: pauseFor(30) },
+              { label: text.action.pause60, onChoose: pauseFor(60) },
+              { label: text.action.pauseOpen, onChoose: pauseFor() },
+            ]}
+          >
+            <Icon name="pause" />
+            {text.action.pause}
+          </MenuButton>
+        </>
+      )}
+    </>
+  );
+}
+
+function CardLinks({ pair }: { readonly pair: PairView }) {
+  const { text } = useWords();
+  return (
+    <span className="card-links">
+      {pair.conflictCount > 0 ? (
+        <a className="badge-link" data-tone="warn" href={toHash({ screen: 'conflicts', pairId: pair.id })}>
+          <Icon name="conflict" size={14} />
+          {text.pair.conflicts(pair.conflictCount)}
+        </a>
+      ) : null}
+      {pair.problemCount > 0 ? (
+        <a className="badge-link" data-tone="warn" href={toHash({ screen: 'problems', pairId: pair.id })}>
+          <Icon name="problem" size={14} />
+          {text.pair.problems(pair.problemCount)}
+        </a>
+      ) : null}
+    </span>
+  );
+}

@@ -1,0 +1,213 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import { expect, test } from 'vitest';
+import type { Snapshot } from '../../src-main/contract/model.ts';
+import { hold, inState, reason, sampleActivity, samplePair, sampleSnapshot } from './sample.ts';
+import { showApp } from './show-app.tsx';
+
+const progress = { filesDone: 34, filesTotal: 120, bytesDone: 1.2e9, bytesTotal: 8e9, bytesPerSecond: 12.4e6 };
+const soon = Date.now() + 3_600_000;
+
+const main = (): HTMLElement => screen.getByRole('main');
+const headline = (): HTMLElement =>
+  screen.getByRole('region', { name: screen.getByRole('heading', { level: 1 }).textContent });
+
+test.each<[string, Snapshot, string, string | undefined]>([
+  ['idle', inState({ kind: 'idle' }), 'Everything is in sync', 'Sync now'],
+  ['starting', inState({ kind: 'starting' }), 'Checking for changes…', 'Pause'],
+  ['checking', inState({ kind: 'checking' }), 'Checking for changes…', 'Pause'],
+  ['syncing', inState({ kind: 'syncing' }, { progress }), 'Syncing 34 of 120 · 12.4 MB/s', 'Pause'],
+  ['paused', inState({ kind: 'paused' }), 'Paused', 'Resume'],
+  ['held', inState({ kind: 'held', hold }), 'Documents: Unusually many deletions', 'Review…'],
+  ['offline', inState({ kind: 'offline', reason, retryAt: soon }), 'The cloud cannot be reached', 'Try again'],
+  ['stopped', inState({ kind: 'stopped', reason }), 'Documents has stopped', 'Try again'],
+  ['conflicts', inState({ kind: 'syncing' }, { conflictCount: 2 }), '2 conflicts need your decision', 'See conflicts'],
+  ['one problem', inState({ kind: 'idle' }, { problemCount: 1 }), '1 item could not be synced', 'See problems'],
+  ['nothing', sampleSnapshot({ pairs: [] }), 'No folder is synced yet', undefined],
+])('the headline says the whole situation and offers what fits: %s', async (_name, snapshot, title, button) => {
+  await showApp(snapshot);
+  const words = screen.getByRole('heading', { level: 1 }).textContent?.replaceAll(/[\u2068\u2069]/g, '');
+  const action = [...headline().querySelectorAll('.headline-action button, .headline-action a')].map(
+    (one) => one.textContent,
+  );
+  expect([words, action]).toEqual([title, button === undefined ? [] : [button]]);
+});
+
+test.each<[Snapshot, string]>([
+  [inState({ kind: 'starting' }), 'Starting'],
+  [inState({ kind: 'checking' }), 'Checking for changes'],
+  [inState({ kind: 'syncing' }, { progress }), 'Syncing'],
+  [inState({ kind: 'idle' }), 'In sync'],
+  [inState({ kind: 'paused' }), 'Paused'],
+  [inState({ kind: 'held', hold }), 'Waiting for your decision'],
+  [inState({ kind: 'offline', reason, retryAt: soon }), 'Offline'],
+  [inState({ kind: 'stopped', reason }), 'Stopped'],
+])('a card says its state in words (%#)', async (snapshot, words) => {
+  await showApp(snapshot);
+  expect(within(screen.getByRole('list', { name: 'Synced folders' })).getByText(words)).toBeTruthy();
+});
+
+test('a pause with an end says when it ends', async () => {
+  await showApp(inState({ kind: 'paused', until: soon }));
+  expect(screen.getAllByText(/^Paused until /).length).toBe(2);
+});
+
+test('some paused folders do not look like all of them', async () => {
+  const pairs = [samplePair({ id: 'a', state: { kind: 'paused' } }), samplePair({ id: 'b' })];
+  await showApp(sampleSnapshot({ pairs }));
+  expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('1 of 2 folders is paused');
+});
+
+test('the progress bar of a pass never runs backwards, and starts again with the next pass', async () => {
+  const page = await showApp(
+    inState({ kind: 'syncing' }, { progress: { ...progress, filesDone: 60, bytesDone: 4e9 } }),
+  );
+  const value = (): number => Number(screen.getByRole('progressbar').getAttribute('value'));
+  const put = async (revision: number, filesTotal: number, filesDone: number, bytesDone: number): Promise<void> => {
+    const now = { ...progress, filesTotal, filesDone, bytesDone };
+    await page.patch({
+      revision,
+      pairs: { put: [samplePair({ state: { kind: 'syncing' }, progress: now })], remove: [] },
+    });
+  };
+  const values = [value()];
+  await put(2, 90_000, 60, 4e9);
+  values.push(value());
+  await put(3, 120, 0, 0);
+  values.push(value());
+  expect(values).toEqual([500, 500, 0]);
+});
+
+test('the pause menu works by keyboard alone and gives the focus back', async () => {
+  const page = await showApp(inState({ kind: 'idle' }));
+  const button = screen.getByRole('button', { name: /^Pause/ });
+  button.focus();
+  await page.user.keyboard('{ArrowDown}');
+  expect(document.activeElement?.textContent).toBe('For 30 minutes');
+  await page.user.keyboard('{ArrowUp}');
+  expect(document.activeElement?.textContent).toBe('Until I resume');
+  await page.user.keyboard('{Escape}');
+  expect([screen.queryByRole('menu'), document.activeElement]).toEqual([null, button]);
+  await page.user.keyboard('{Enter}{ArrowDown}{Enter}');
+  expect([page.asked(), screen.queryByRole('menu'), document.activeElement]).toEqual([
+    [{ method: 'pause', params: { pairId: 'docs', minutes: 60 } }],
+    null,
+    button,
+  ]);
+});
+
+test('a folder can be paused until resumed, synced now and resumed', async () => {
+  const page = await showApp(inState({ kind: 'idle' }));
+  await page.user.click(screen.getByRole('button', { name: /^Sync now: / }));
+  await page.user.click(screen.getByRole('button', { name: /^Pause: / }));
+  await page.user.click(screen.getByRole('menuitem', { name: 'Until I resume' }));
+  await page.patch({ revision: 2, pairs: { put: [samplePair({ state: { kind: 'paused' } })], remove: [] } });
+  await page.user.click(screen.getByRole('button', { name: /^Resume: / }));
+  expect(page.asked()).toEqual([
+    { method: 'syncNow', params: { pairId: 'docs' } },
+    { method: 'pause', params: { pairId: 'docs' } },
+    { method: 'resume', params: { pairId: 'docs' } },
+  ]);
+});
+
+test('a hold is reviewed with its list, cancelling is the default, going on answers it', async () => {
+  const page = await showApp(inState({ kind: 'held', hold }));
+  const review = within(headline()).getByRole('button', { name: 'Review…' });
+  await page.user.click(review);
+  const dialog = screen.getByRole('dialog');
+  expect([
+    within(screen.getByRole('list', { name: '3 items are affected:' }))
+      .getAllByRole('listitem')
+      .map((one) => one.textContent),
+    document.activeElement?.textContent,
+  ]).toEqual([['photos/a.jpg', 'photos/b.jpg', 'and 1 more'], 'Cancel']);
+  await page.user.click(within(dialog).getByRole('button', { name: 'Cancel' }));
+  expect([screen.queryByRole('dialog'), document.activeElement, page.asked()]).toEqual([null, review, []]);
+  await page.user.click(review);
+  await page.user.click(screen.getByRole('button', { name: 'Go on' }));
+  expect(page.asked()).toEqual([
+    { method: 'answerHold', params: { pairId: 'docs', code: 'mass-deletion', choice: 'proceed' } },
+  ]);
+});
+
+test('a hold that is settled meanwhile can no longer be answered', async () => {
+  const page = await showApp(inState({ kind: 'held', hold }));
+  await page.user.click(within(headline()).getByRole('button', { name: 'Review…' }));
+  await page.patch({ revision: 2, pairs: { put: [samplePair()], remove: [] } });
+  expect([
+    screen.queryByRole('button', { name: 'Go on' }),
+    screen.getByText(/nothing to decide any more/) !== null,
+  ]).toEqual([null, true]);
+});
+
+test('conflict and problem counts of a card lead to the lists of that folder', async () => {
+  await showApp(inState({ kind: 'idle' }, { conflictCount: 2, problemCount: 1 }));
+  const links = within(screen.getByRole('list', { name: 'Synced folders' })).getAllByRole('link');
+  expect(links.map((link) => [link.textContent, link.getAttribute('href')])).toEqual([
+    ['2 conflicts', '#/conflicts?folder=docs'],
+    ['1 problem', '#/problems?folder=docs'],
+  ]);
+});
+
+test('unreliable file events are told', async () => {
+  await showApp(inState({ kind: 'idle' }, { watchProblem: { code: 'watch-degraded', detail: 'ENOSPC' } }));
+  expect(screen.getByText(/changes are found by regular scans/)).toBeTruthy();
+});
+
+test('the demo says where its folder is and copies the path', async () => {
+  const demo = { endpoint: 'http://127.0.0.1:9300', bucket: 'demo-1250000000', localRoot: '/tmp/demo folder' };
+  const page = await showApp(sampleSnapshot({ engine: { version: '1', host: 'headless', startedAt: 1, demo } }));
+  await page.user.click(screen.getByRole('button', { name: 'Copy path' }));
+  expect([await navigator.clipboard.readText(), screen.getByRole('button', { name: 'Copied' }) !== null]).toEqual([
+    '/tmp/demo folder',
+    true,
+  ]);
+});
+
+test('recent activity is the eight newest, transfers show how far they are', async () => {
+  await showApp(
+    sampleSnapshot({
+      activity: Array.from({ length: 20 }, (_, id) => sampleActivity({ id, path: `file ${id}` })),
+      transfers: [{ id: 't', pairId: 'docs', direction: 'down', path: 'a/b.mov', bytesDone: 1e6, bytesTotal: 4e6 }],
+    }),
+  );
+  const recent = within(screen.getByRole('list', { name: 'Recent activity' })).getAllByRole('listitem');
+  expect([
+    recent.map((row) => row.querySelector('.path')?.textContent),
+    screen.getByRole('progressbar', { name: /b\.mov/ }).getAttribute('value'),
+  ]).toEqual([[19, 18, 17, 16, 15, 14, 13, 12].map((id) => `file ${id}`), '250']);
+});
+
+test('a refused request is told until it is dismissed', async () => {
+  const page = await showApp(inState({ kind: 'idle' }), { refusal: () => ({ code: 'not-found', detail: 'gone' }) });
+  await page.user.click(within(headline()).getByRole('button', { name: 'Sync now' }));
+  expect(screen.getByRole('alert').textContent).toContain('It is no longer there');
+  await page.user.click(screen.getByRole('button', { name: 'Dismiss' }));
+  expect(screen.queryByRole('alert')).toBeNull();
+});
+
+test('a lost connection is told and the last known state stays; it goes away when the connection is back', async () => {
+  const page = await showApp(inState({ kind: 'idle' }));
+  await page.connection({ kind: 'lost', retryAt: Date.now() + 5_000 });
+  expect([
+    within(main()).getByText('Not connected to Driftless') !== null,
+    screen.getByText('In sync') !== null,
+  ]).toEqual([true, true]);
+  await page.connection({ kind: 'open' });
+  expect(within(main()).queryByText('Not connected to Driftless')).toBeNull();
+});
+
+test('a change of the situation is announced politely, once it has come to rest', async () => {
+  const page = await showApp(inState({ kind: 'idle' }));
+  await page.patch({ revision: 2, pairs: { put: [samplePair({ state: { kind: 'syncing' } })], remove: [] } });
+  await page.patch({ revision: 3, pairs: { put: [samplePair({ conflictCount: 1 })], remove: [] } });
+  await waitFor(() => expect(screen.getByRole('status').textContent).toBe('1 conflict needs your decision'), {
+    timeout: 3_000,
+  });
+});
+
+test('fifty folders are fifty cards', async () => {
+  await showApp(
+    sampleSnapshot({ pairs: Array.from({ length: 50 }, (_, i) => samplePair({ id: `p${i}`, name: `Folder ${i}` })) }),
+  );
+  expect(screen.getAllByRole('heading', { level: 3 }).length).toBe(50);
+});

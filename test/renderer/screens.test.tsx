@@ -1,0 +1,148 @@
+import { screen, within } from '@testing-library/react';
+import { expect, test } from 'vitest';
+import type { ActivityKind } from '../../src-main/contract/model.ts';
+import { toVisibleName } from '../../src-renderer/text/visible-name.ts';
+import { sampleActivity, sampleConflict, samplePair, sampleProblem, sampleSnapshot } from './sample.ts';
+import { showApp } from './show-app.tsx';
+
+const kinds: readonly ActivityKind[] = [
+  'uploaded',
+  'downloaded',
+  'deleted-remote',
+  'deleted-local',
+  'made-remote-folder',
+  'made-local-folder',
+  'conflict-found',
+  'problem-found',
+  'adopted',
+];
+const activity = kinds.map((kind, id) => sampleActivity({ id, kind, path: `dir/${kind}.txt` }));
+const rowPaths = (name: string): readonly (string | undefined)[] =>
+  within(screen.getByRole('list', { name }))
+    .getAllByRole('listitem')
+    .map((row) => row.querySelector('.path')?.textContent);
+
+test('the activity is listed newest first with words, size and exact time', async () => {
+  await showApp(sampleSnapshot({ activity: [sampleActivity({ id: 1 }), sampleActivity({ id: 2, path: 'b.txt' })] }), {
+    hash: '#/activity',
+  });
+  const [row] = within(screen.getByRole('list', { name: 'Activity' })).getAllByRole('listitem');
+  expect([rowPaths('Activity'), row?.textContent, row?.querySelector('time')?.title.length !== 0]).toEqual([
+    ['b.txt', 'a.txt'],
+    'b.txtUploaded2.4 MB1 minute ago',
+    true,
+  ]);
+});
+
+test('chips and text narrow the activity', async () => {
+  const page = await showApp(sampleSnapshot({ activity }), { hash: '#/activity' });
+  await page.user.click(screen.getByRole('button', { name: 'Deleted', pressed: false }));
+  expect(rowPaths('Activity')).toEqual(['dir/deleted-local.txt', 'dir/deleted-remote.txt']);
+  await page.user.type(screen.getByRole('searchbox', { name: 'Filter by name' }), 'REMOTE');
+  expect(rowPaths('Activity')).toEqual(['dir/deleted-remote.txt']);
+  await page.user.type(screen.getByRole('searchbox'), ' nothing');
+  await page.user.click(screen.getByRole('button', { name: 'Clear filters' }));
+  expect(rowPaths('Activity').length).toBe(kinds.length);
+});
+
+test('a conflict shows both sides and says that they are kept', async () => {
+  await showApp(
+    sampleSnapshot({
+      conflicts: [sampleConflict({ remote: { kind: 'absent' }, kind: 'edit-delete' }), sampleConflict({ id: 'b' })],
+    }),
+    { hash: '#/conflicts' },
+  );
+  const [first, second] = within(screen.getByRole('list', { name: 'Conflicts' })).getAllByRole('listitem');
+  expect([
+    screen.getByText(/Both sides are kept exactly as they are/) !== null,
+    first?.textContent?.includes('Edited locally, deleted in the cloud'),
+    first && within(first).getByRole('region', { name: 'In the cloud' }).textContent,
+    second && within(second).getByRole('region', { name: 'In the cloud' }).textContent?.includes('Newer'),
+    second && within(second).getByRole('region', { name: 'Local folder' }).textContent?.includes('18.2 kB'),
+  ]).toEqual([true, true, 'In the cloudNot there', true, true]);
+});
+
+test('a problem says what, why and what to do, and its details can be copied', async () => {
+  const page = await showApp(sampleSnapshot({ problems: [sampleProblem()] }), { hash: '#/problems' });
+  expect([
+    screen.getByRole('heading', { name: 'The object is archived' }) !== null,
+    screen.getByText(/must be restored before/) !== null,
+    screen.getByText(/Restore the object in the COS console/) !== null,
+  ]).toEqual([true, true, true]);
+  await page.user.click(screen.getByText('Details'));
+  await page.user.click(screen.getByRole('button', { name: 'Copy details' }));
+  expect((await navigator.clipboard.readText()).split('\n').slice(0, 6)).toEqual([
+    'folder: Documents',
+    'path: archive/old.tar',
+    'code: cos-object-archived',
+    'COS code: InvalidObjectState',
+    'request id: NjU1',
+    'message: not valid for the storage class',
+  ]);
+});
+
+test.each([
+  ['#/activity', 'Nothing has happened yet'],
+  ['#/conflicts', 'No conflicts'],
+  ['#/problems', 'No problems'],
+])('an empty list says so: %s', async (hash, words) => {
+  await showApp(sampleSnapshot(), { hash });
+  expect(screen.getByText(words)).toBeTruthy();
+});
+
+test('a list can be narrowed to one folder by address and by choice', async () => {
+  const pairs = [samplePair(), samplePair({ id: 'photos', name: 'Photos' })];
+  const problems = [sampleProblem(), sampleProblem({ id: 'p', pairId: 'photos', path: 'x.jpg' })];
+  const page = await showApp(sampleSnapshot({ pairs, problems }), { hash: '#/problems?folder=photos' });
+  expect(rowPaths('Problems')).toEqual(['x.jpg']);
+  await page.user.selectOptions(screen.getByRole('combobox', { name: 'Folder' }), 'Documents');
+  expect([rowPaths('Problems'), window.location.hash]).toEqual([['archive/old.tar'], '#/problems?folder=docs']);
+});
+
+test('long lists grow on request', async () => {
+  const problems = Array.from({ length: 450 }, (_, i) => sampleProblem({ id: `${i}` }));
+  const page = await showApp(sampleSnapshot({ problems }), { hash: '#/problems' });
+  // By selector: roles of thousands of elements take seconds here.
+  const count = (): number => page.container.querySelectorAll('li.entry').length;
+  const counts = [count()];
+  await page.user.click(screen.getByText('Show 200 more'));
+  counts.push(count());
+  await page.user.click(screen.getByText('Show 50 more'));
+  expect([...counts, count()]).toEqual([200, 400, 450]);
+});
+
+test('the navigation tells where one is and how much waits, and moves the focus to the new screen', async () => {
+  const page = await showApp(sampleSnapshot({ pairs: [samplePair({ conflictCount: 2 })] }));
+  await page.user.click(screen.getByRole('link', { name: 'Conflicts 2' }));
+  expect([
+    screen.getByRole('link', { current: 'page' }).textContent?.trim(),
+    document.activeElement === screen.getByRole('main'),
+    document.title,
+  ]).toEqual(['Conflicts 2', true, 'Conflicts – Driftless']);
+});
+
+const hostile = '<img src=x onerror="alert(1)">&amp;{{x}}\u202egpj.exe\n\u0000end';
+
+test('a hostile name stays text, and what hides in it is visible', async () => {
+  const page = await showApp(
+    sampleSnapshot({
+      pairs: [samplePair({ name: hostile, localRoot: `/home/${hostile}` })],
+      activity: [sampleActivity({ path: hostile })],
+    }),
+  );
+  const shown = toVisibleName(hostile);
+  expect([
+    shown,
+    page.container.querySelectorAll('img[onerror], script').length,
+    screen.getByRole('heading', { level: 3 }).textContent,
+    rowPaths('Recent activity'),
+    page.container.innerHTML.includes('\u202e'),
+  ]).toEqual(['<img src=x onerror="alert(1)">&amp;{{x}}‹U+202E›gpj.exe‹U+000A›‹U+0000›end', 0, shown, [shown], false]);
+});
+
+test('a path of eight hundred characters is whole in the title, and right-to-left names are isolated', async () => {
+  const path = `${'dir/'.repeat(195)}تقرير ٢٠٢٦.pdf`;
+  await showApp(sampleSnapshot({ activity: [sampleActivity({ path })] }), { hash: '#/activity' });
+  const shown = screen.getByTitle(path);
+  expect([shown.tagName, shown.querySelector('.path-name')?.textContent]).toEqual(['BDI', 'تقرير ٢٠٢٦.pdf']);
+});
