@@ -41,21 +41,32 @@ const reflectedPolynomial = 0xc96c5795d7870f42n;
  * crc32_combine does it: `crcA` is carried through `lengthB` zero bytes by squaring the one-bit shift matrix.
  */
 export function combineCrc64(crcA: bigint, crcB: bigint, lengthB: number): bigint {
-  if (lengthB === 0) {
-    return crcA;
+  return lengthB === 0 ? crcA : multiply(zeroBytesMatrix(lengthB), crcA) ^ crcB;
+}
+
+/** All parts of an upload but one have the same length, and a matrix costs thousands of times what its use does. */
+let lastMatrix: { readonly length: number; readonly matrix: readonly bigint[] } | undefined;
+
+/** What `length` zero bytes, at least one, do to a CRC. */
+function zeroBytesMatrix(length: number): readonly bigint[] {
+  if (lastMatrix?.length === length) {
+    return lastMatrix.matrix;
   }
-  let operator = oneZeroBitMatrix();
+  let power = oneZeroBitMatrix();
   for (let i = 0; i < 3; i += 1) {
-    operator = square(operator);
+    power = square(power);
   }
-  let crc = crcA;
-  for (let remaining = BigInt(lengthB); remaining > 0n; remaining >>= 1n) {
-    if ((remaining & 1n) === 1n) {
-      crc = multiply(operator, crc);
+  let matrix: bigint[] | undefined;
+  for (let remaining = BigInt(length); remaining > 0n; remaining >>= 1n) {
+    const isSet = (remaining & 1n) === 1n;
+    if (isSet) {
+      const factor = power;
+      matrix = matrix === undefined ? factor : matrix.map((row) => multiply(factor, row));
     }
-    operator = square(operator);
+    power = square(power);
   }
-  return crc ^ crcB;
+  lastMatrix = { length, matrix: matrix ?? [] };
+  return lastMatrix.matrix;
 }
 
 function oneZeroBitMatrix(): bigint[] {

@@ -1,0 +1,53 @@
+/**
+ * Quitting: the engine stops first, then the app ends. Waits a bounded time, because what is on disk is consistent at every
+ * moment and a hanging network must not keep a machine from shutting down.
+ */
+import type { App } from 'electron';
+import type { Clock } from '../foundation/clock.ts';
+import type { Logger } from '../foundation/logger.ts';
+
+export const stopDeadlineMs = 2_000;
+
+type QuitOptions = {
+  readonly app: App;
+  readonly stop: () => Promise<void>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+};
+
+/** From now on every way of quitting runs `stop` once before the app ends. Tells whether quitting has begun. */
+export function stopBeforeQuit({ app, stop, clock, logger }: QuitOptions): { readonly hasBegun: () => boolean } {
+  let phase: 'running' | 'stopping' | 'stopped' = 'running';
+
+  async function stopWithinDeadline(): Promise<void> {
+    const deadline = new AbortController();
+    try {
+      await Promise.race([
+        stop(),
+        clock
+          .sleep(stopDeadlineMs, deadline.signal)
+          .then(() => logger.log('warn', 'quitting before the engine stopped')),
+      ]);
+    } catch (error) {
+      logger.log('error', 'the engine did not stop cleanly', { error });
+    } finally {
+      deadline.abort();
+    }
+  }
+
+  app.on('before-quit', (event) => {
+    if (phase === 'stopped') {
+      return;
+    }
+    event.preventDefault();
+    if (phase === 'running') {
+      phase = 'stopping';
+      void stopWithinDeadline().then(() => {
+        phase = 'stopped';
+        app.quit();
+      });
+    }
+  });
+
+  return { hasBegun: () => phase !== 'running' };
+}

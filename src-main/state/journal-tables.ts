@@ -1,0 +1,89 @@
+/** The small tables of a pair in SQLite: conflicts, problems, intents, facts. Each write is a transaction of its own. */
+import { toRelPath } from '../foundation/names.ts';
+import { numberAt, optionalNumberAt, optionalTextAt, type Row, textAt } from './columns.ts';
+import type { Database } from './database.ts';
+import type { ConflictRow, IntentRow, PairStore, ProblemRow } from './pair-store.ts';
+import { readConflictKind, readConflictSide, readIntentKind, readReason } from './stored-json.ts';
+
+type JournalTables = Omit<PairStore, 'iterateBase' | 'getBase' | 'baseBelow' | 'commit' | 'totals' | 'close'>;
+
+export function createJournalTables(database: Database): JournalTables {
+  const conflicts = database.prepare(
+    'SELECT path, kind, local_json, remote_json, found_at FROM conflict ORDER BY path',
+  );
+  const putConflict = database.prepare('INSERT OR REPLACE INTO conflict VALUES (?, ?, ?, ?, ?)');
+  const removeConflict = database.prepare('DELETE FROM conflict WHERE path = ?');
+  const problems = database.prepare('SELECT path, reason_json, first_at, tries, retry_at FROM problem ORDER BY path');
+  const putProblem = database.prepare('INSERT OR REPLACE INTO problem VALUES (?, ?, ?, ?, ?)');
+  const removeProblem = database.prepare('DELETE FROM problem WHERE path = ?');
+  const intents = database.prepare('SELECT id, path, kind, temp_path, upload_id, started_at FROM intent ORDER BY id');
+  const putIntent = database.prepare('INSERT OR REPLACE INTO intent VALUES (?, ?, ?, ?, ?, ?)');
+  const removeIntent = database.prepare('DELETE FROM intent WHERE id = ?');
+  const getFact = database.prepare('SELECT value FROM fact WHERE name = ?');
+  const setFact = database.prepare('INSERT OR REPLACE INTO fact VALUES (?, ?)');
+
+  return {
+    conflicts: () => conflicts.all().map(toConflict),
+    putConflict: (row) => {
+      putConflict.run(row.path, row.kind, JSON.stringify(row.local), JSON.stringify(row.remote), row.foundAt);
+    },
+    removeConflict: (path) => {
+      removeConflict.run(path);
+    },
+    problems: () => problems.all().map(toProblem),
+    putProblem: (row) => {
+      putProblem.run(row.path, JSON.stringify(row.reason), row.firstAt, row.tries, row.retryAt ?? null);
+    },
+    removeProblem: (path) => {
+      removeProblem.run(path);
+    },
+    intents: () => intents.all().map(toIntent),
+    putIntent: (row) => {
+      putIntent.run(row.id, row.path, row.kind, row.tempPath ?? null, row.uploadId ?? null, row.startedAt);
+    },
+    removeIntent: (id) => {
+      removeIntent.run(id);
+    },
+    getFact: (name) => {
+      const row = getFact.first(name);
+      return row === undefined ? undefined : textAt(row, 0);
+    },
+    setFact: (name, value) => {
+      setFact.run(name, value);
+    },
+  };
+}
+
+function toConflict(row: Row): ConflictRow {
+  return {
+    path: toRelPath(textAt(row, 0)),
+    kind: readConflictKind(textAt(row, 1)),
+    local: readConflictSide(textAt(row, 2)),
+    remote: readConflictSide(textAt(row, 3)),
+    foundAt: numberAt(row, 4),
+  };
+}
+
+function toProblem(row: Row): ProblemRow {
+  const retryAt = optionalNumberAt(row, 4);
+  return {
+    path: toRelPath(textAt(row, 0)),
+    reason: readReason(textAt(row, 1)),
+    firstAt: numberAt(row, 2),
+    tries: numberAt(row, 3),
+    ...(retryAt === undefined ? {} : { retryAt }),
+  };
+}
+
+function toIntent(row: Row): IntentRow {
+  const tempPath = optionalTextAt(row, 3);
+  const uploadId = optionalTextAt(row, 4);
+  return {
+    id: textAt(row, 0),
+    path: toRelPath(textAt(row, 1)),
+    kind: readIntentKind(textAt(row, 2)),
+    ...(tempPath === undefined ? {} : { tempPath }),
+    ...(uploadId === undefined ? {} : { uploadId }),
+    startedAt: numberAt(row, 5),
+  };
+}

@@ -1,0 +1,119 @@
+import { expect, test } from 'vitest';
+import { type TrayMenuItem, trayModel } from '../../../src-main/app/tray-model.ts';
+import type { PairState, PairView, Progress, Snapshot } from '../../../src-main/contract/model.ts';
+
+const reason = { code: 'network-unreachable', detail: '' } as const;
+const progress: Progress = { filesDone: 3, filesTotal: 120, bytesDone: 100, bytesTotal: 700, bytesPerSecond: 5 };
+
+function pair(state: PairState, more: Partial<PairView> = {}): PairView {
+  return {
+    id: 'p1',
+    name: 'Photos',
+    localRoot: '/photos',
+    bucket: 'b-1250000000',
+    prefix: '',
+    region: 'ap-guangzhou',
+    mode: 'two-way',
+    state,
+    files: 1,
+    folders: 0,
+    bytes: 1,
+    conflictCount: 0,
+    problemCount: 0,
+    ...more,
+  };
+}
+
+function modelOf(...pairs: readonly PairView[]) {
+  const engine = { version: '1', host: 'desktop', startedAt: 0 } as const;
+  const snapshot: Snapshot = { revision: 1, engine, pairs, transfers: [], activity: [], conflicts: [], problems: [] };
+  return trayModel(snapshot, { timeOfDay: (at) => `<${at}>` });
+}
+
+function labels(items: readonly TrayMenuItem[]): readonly string[] {
+  return items.flatMap((item) => {
+    switch (item.kind) {
+      case 'separator':
+        return ['-'];
+      case 'submenu':
+        return [item.text, ...labels(item.items).map((label) => `  ${label}`)];
+      default:
+        return [item.text];
+    }
+  });
+}
+
+const hold = { code: 'mass-deletion', side: 'local', count: 900, paths: [], since: 0 } as const;
+
+test.each([
+  ['setup', 'no folder is synced yet', []],
+  ['idle', 'up to date', [pair({ kind: 'idle' })]],
+  [
+    'idle',
+    'up to date, checked at <9>',
+    [pair({ kind: 'idle' }, { lastPassAt: 7 }), pair({ kind: 'idle' }, { lastPassAt: 9 })],
+  ],
+  ['scanning', 'checking for changes', [pair({ kind: 'starting' })]],
+  ['scanning', 'checking for changes', [pair({ kind: 'idle' }), pair({ kind: 'checking' })]],
+  ['syncing', 'syncing', [pair({ kind: 'checking' }), pair({ kind: 'syncing' })]],
+  ['syncing', 'syncing 3 of 120, 2 min left', [pair({ kind: 'syncing' }, { progress })]],
+  ['paused', 'paused', [pair({ kind: 'paused' })]],
+  ['paused', 'paused until <14>', [pair({ kind: 'paused', until: 14 }), pair({ kind: 'paused', until: 12 })]],
+  ['idle', 'up to date', [pair({ kind: 'paused' }), pair({ kind: 'idle' })]],
+  ['offline', 'offline, will try again', [pair({ kind: 'syncing' }), pair({ kind: 'offline', reason, retryAt: 5 })]],
+  ['problem', '1 item could not be synced', [pair({ kind: 'offline', reason, retryAt: 5 }, { problemCount: 1 })]],
+  ['problem', '3 items could not be synced', [pair({ kind: 'paused' }, { problemCount: 3 })]],
+  ['conflict', '2 conflicts need you', [pair({ kind: 'idle' }, { conflictCount: 2, problemCount: 3 })]],
+  ['conflict', '1 conflict needs you', [pair({ kind: 'paused' }, { conflictCount: 1 })]],
+  ['blocked', 'Photos cannot sync', [pair({ kind: 'stopped', reason }, { conflictCount: 1 }), pair({ kind: 'idle' })]],
+  ['blocked', 'Photos cannot sync', [pair({ kind: 'held', hold }), pair({ kind: 'paused' })]],
+] as const)('the tray is %s and says "%s"', (state, line, pairs) => {
+  const model = modelOf(...pairs);
+  expect({ state: model.state, tooltip: model.tooltip }).toEqual({ state, tooltip: `Driftless: ${line}` });
+});
+
+test('without a pair the menu offers the window and the end only', () => {
+  expect(labels(modelOf().menu)).toEqual([
+    'No folder is synced yet',
+    '-',
+    'Open Driftless',
+    '-',
+    'Quit (syncing stops)',
+  ]);
+});
+
+test('while a pair runs the menu offers to pause it', () => {
+  expect(labels(modelOf(pair({ kind: 'idle' })).menu)).toEqual([
+    'Up to date',
+    '-',
+    'Open Driftless',
+    '-',
+    'Sync now',
+    'Pause',
+    '  For 30 minutes',
+    '  For 2 hours',
+    '  Until resumed',
+    '-',
+    'Quit (syncing stops)',
+  ]);
+});
+
+test('while all pairs are paused the menu offers to resume instead', () => {
+  expect(labels(modelOf(pair({ kind: 'paused' })).menu)).toEqual([
+    'Paused',
+    '-',
+    'Open Driftless',
+    '-',
+    'Sync now',
+    'Resume',
+    '-',
+    'Quit (syncing stops)',
+  ]);
+});
+
+test('conflicts and problems are counted in the menu, over all pairs', () => {
+  const pairs = [pair({ kind: 'paused' }, { conflictCount: 2 }), pair({ kind: 'idle' }, { problemCount: 3 })];
+  const shown = labels(modelOf(...pairs).menu);
+  expect(shown.slice(2, 5)).toEqual(['Open Driftless', 'Conflicts (2)…', 'Problems (3)…']);
+  expect(shown).toEqual(expect.arrayContaining(['Pause', 'Resume']));
+});

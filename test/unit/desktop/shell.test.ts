@@ -1,0 +1,350 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as electron from 'electron';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Engine } from '../../../src-main/app/engine.ts';
+import type { PairSpec } from '../../../src-main/app/pair-spec.ts';
+import type { PairView, Patch, Snapshot } from '../../../src-main/contract/model.ts';
+import { createElectronSettingsStore } from '../../../src-main/desktop/electron-settings-store.ts';
+import { trayDelayMs } from '../../../src-main/desktop/open-tray.ts';
+import { createSafeStorageSecrets } from '../../../src-main/desktop/safe-storage-secrets.ts';
+import { startShell } from '../../../src-main/desktop/shell.ts';
+import { AppError } from '../../../src-main/foundation/app-error.ts';
+import { silentLogger } from '../../../src-main/foundation/logger.ts';
+import { toPairId } from '../../../src-main/foundation/names.ts';
+import type { Settings } from '../../../src-main/settings/settings-store.ts';
+import { PreventableEvent, resetStandIn, standIn } from '../../support/electron-stand-in.ts';
+import { createFakeClock } from '../../support/fake-clock.ts';
+
+const random = { fraction: () => 0, hex: () => 'abcd' };
+const keys = { secretId: 'AKIDexample', secretKey: 'hush' };
+const pair = {
+  name: 'Photos',
+  localRoot: '/photos',
+  bucket: 'b-1250000000',
+  prefix: '',
+  region: 'ap-guangzhou',
+  mode: 'two-way',
+} as const;
+const view: PairView = {
+  ...pair,
+  id: 'p1',
+  state: { kind: 'idle' },
+  files: 0,
+  folders: 0,
+  bytes: 0,
+  conflictCount: 0,
+  problemCount: 0,
+};
+const settings: Settings = {
+  version: 1,
+  accounts: [{ id: 'a', name: 'Work' }],
+  pairs: [
+    { ...pair, accountId: 'a' },
+    { ...pair, name: 'Music', localRoot: '/music', accountId: 'without keys' },
+  ],
+};
+
+let folder: string;
+
+beforeEach(async () => {
+  resetStandIn();
+  folder = await mkdtemp(join(tmpdir(), 'driftless-shell-'));
+  await mkdir(join(folder, 'page'));
+  await writeFile(join(folder, 'page', 'index.html'), '<h1>page</h1>');
+});
+
+afterEach(() => rm(folder, { recursive: true }));
+
+/** An engine that notes what it is asked, and the shell around it. */
+async function start(
+  options: {
+    readonly platform?: NodeJS.Platform;
+    readonly failure?: Error;
+    readonly syncNow?: () => Promise<undefined>;
+  } = {},
+) {
+  const clock = createFakeClock();
+  const asked: unknown[] = [];
+  const added: PairSpec[] = [];
+  const listeners: ((patch: Patch) => void)[] = [];
+  let snapshot: Snapshot = {
+    revision: 0,
+    engine: { version: '1', host: 'desktop', startedAt: 0 },
+    pairs: [],
+    transfers: [],
+    activity: [],
+    conflicts: [],
+    problems: [],
+  };
+  const note =
+    (name: string) =>
+    async (params?: unknown): Promise<undefined> => {
+      asked.push(params === undefined ? name : [name, params]);
+    };
+  const engine: Engine = {
+    api: {
+      snapshot: async () => snapshot,
+      pause: note('pause'),
+      resume: note('resume'),
+      syncNow: options.syncNow ?? note('syncNow'),
+      answerHold: note('answerHold'),
+    },
+    subscribe: (listener) => {
+      listeners.push(listener);
+      return () => undefined;
+    },
+    addPair: async (spec) => {
+      added.push(spec);
+      return toPairId('p1');
+    },
+    start: note('start'),
+    stop: note('stop'),
+  };
+  await startShell({
+    electron,
+    createEngine: async () => {
+      if (options.failure !== undefined) {
+        throw options.failure;
+      }
+      return engine;
+    },
+    dataFolder: join(folder, 'data'),
+    pageFolder: join(folder, 'page'),
+    preload: '/dist/preload/index.cjs',
+    platform: options.platform ?? 'linux',
+    clock,
+    random,
+    logger: silentLogger,
+  });
+  return {
+    clock,
+    asked,
+    added,
+    show: (pairs: readonly PairView[]): Patch => {
+      const patch: Patch = { revision: snapshot.revision + 1, pairs: { put: pairs, remove: [] } };
+      snapshot = { ...snapshot, ...{ revision: patch.revision, pairs } };
+      for (const listener of listeners) {
+        listener(patch);
+      }
+      return patch;
+    },
+  };
+}
+
+const namesCalled = (): readonly string[] => standIn.calls.map((call) => call.name);
+
+test('the shell opens a window on our page, with the tray, over a running engine', async () => {
+  const { asked } = await start();
+  const [window] = standIn.windows;
+  const page = await standIn.pageHandlers.get('driftless')?.(new Request(window?.urls[0] ?? ''));
+  expect({
+    urls: standIn.windows.map((each) => each.urls),
+    visibility: window?.visibility,
+    page: await page?.text(),
+    trays: standIn.trays.map((tray) => tray.tooltip),
+    calls: [...new Set(namesCalled())],
+    paths: Object.fromEntries(standIn.paths),
+    asked,
+  }).toEqual({
+    urls: [['driftless://app/']],
+    visibility: 'shown',
+    page: '<h1>page</h1>',
+    trays: ['Driftless: no folder is synced yet'],
+    calls: ['app.enableSandbox', 'protocol.registerSchemesAsPrivileged', 'app.whenReady', 'Menu.setApplicationMenu'],
+    paths: { userData: join(folder, 'data'), sessionData: join(folder, 'data', 'browser') },
+    asked: ['start'],
+  });
+});
+
+test('the window is a sandbox without Node', async () => {
+  await start();
+  expect(standIn.windows[0]?.options.webPreferences).toEqual({
+    preload: '/dist/preload/index.cjs',
+    sandbox: true,
+    contextIsolation: true,
+    nodeIntegration: false,
+    nodeIntegrationInWorker: false,
+    nodeIntegrationInSubFrames: false,
+    webviewTag: false,
+    spellcheck: false,
+  });
+});
+
+test('a page can go nowhere, open nothing, embed nothing and gets no permission', async () => {
+  await start();
+  const contents = standIn.windows[0]?.webContents;
+  const prevented = ['will-navigate', 'will-frame-navigate', 'will-attach-webview'].filter((name) => {
+    const event = new PreventableEvent();
+    contents?.emit(name, event);
+    return event.defaultPrevented;
+  });
+  const granted: unknown[] = [];
+  const { request, check, device } = standIn.permissions;
+  if (request && check && device) {
+    Reflect.apply(request, undefined, [contents, 'media', (isGranted: boolean) => granted.push(isGranted), {}]);
+    granted.push(Reflect.apply(check, undefined, [contents, 'media', '', {}]), Reflect.apply(device, undefined, [{}]));
+  }
+  const opened: unknown = contents?.windowOpenHandler && Reflect.apply(contents.windowOpenHandler, undefined, [{}]);
+  expect({ prevented, opened, granted }).toEqual({
+    prevented: ['will-navigate', 'will-frame-navigate', 'will-attach-webview'],
+    opened: { action: 'deny' },
+    granted: [false, false, false],
+  });
+});
+
+test('closing hides the window while there is a tray, and a second launch brings it back to the front', async () => {
+  await start();
+  const [window] = standIn.windows;
+  window?.close();
+  const afterClose = window?.visibility;
+  electron.app.emit('second-instance');
+  expect({ afterClose, now: window?.visibility, focused: window?.focusCount, windows: standIn.windows.length }).toEqual(
+    {
+      afterClose: 'hidden',
+      now: 'shown',
+      focused: 1,
+      windows: 1,
+    },
+  );
+});
+
+test('without a tray closing the window stops the engine and ends the app', async () => {
+  standIn.trayFails = true;
+  const { asked, clock } = await start();
+  standIn.windows[0]?.close();
+  await clock.advance(0);
+  expect({ asked, exitCode: standIn.exitCode }).toEqual({ asked: ['start', 'stop'], exitCode: 0 });
+});
+
+test('a second launch gives way to the running app and touches nothing', async () => {
+  standIn.holdsLock = false;
+  const { asked } = await start();
+  expect({ asked, windows: standIn.windows, trays: standIn.trays, exitCode: standIn.exitCode }).toEqual({
+    asked: [],
+    windows: [],
+    trays: [],
+    exitCode: 0,
+  });
+});
+
+test('quitting from the tray stops the engine, then the window closes for good', async () => {
+  const { asked, clock } = await start();
+  standIn.trays[0]?.menu?.click('Quit (syncing stops)');
+  await clock.advance(0);
+  expect({ asked, windows: standIn.windows, exitCode: standIn.exitCode }).toEqual({
+    asked: ['start', 'stop'],
+    windows: [],
+    exitCode: 0,
+  });
+});
+
+test('patches go to the page at once, to the tray when they have settled', async () => {
+  const { show, clock } = await start();
+  const first = show([{ ...view, state: { kind: 'checking' } }]);
+  const second = show([{ ...view, state: { kind: 'idle' } }]);
+  const [tray] = standIn.trays;
+  const before = tray?.tooltip;
+  await clock.advance(trayDelayMs);
+  expect({
+    sent: standIn.windows[0]?.webContents.sent,
+    before,
+    after: tray?.tooltip,
+    menus: tray?.menuChanges,
+  }).toEqual({
+    sent: [first, second].map((data) => ({ channel: 'driftless:patch', data })),
+    before: 'Driftless: no folder is synced yet',
+    after: 'Driftless: up to date',
+    menus: 2,
+  });
+});
+
+test('commands of the tray reach the engine and the window', async () => {
+  const { show, asked, clock } = await start();
+  show([view, { ...view, id: 'p2', state: { kind: 'paused' } }]);
+  await clock.advance(trayDelayMs);
+  const menu = standIn.trays[0]?.menu;
+  for (const label of ['Sync now', 'For 30 minutes', 'Until resumed', 'Resume', 'Open Driftless']) {
+    menu?.click(label);
+  }
+  await clock.advance(0);
+  expect({ asked, focused: standIn.windows[0]?.focusCount }).toEqual({
+    asked: ['start', ['syncNow', {}], ['pause', { minutes: 30 }], ['pause', {}], ['resume', {}]],
+    focused: 1,
+  });
+});
+
+test('a command of the tray that fails is told', async () => {
+  const { show, clock } = await start({
+    syncNow: () => Promise.reject(new AppError('state-unusable', 'the disk is gone')),
+  });
+  show([view]);
+  await clock.advance(trayDelayMs);
+  standIn.trays[0]?.menu?.click('Sync now');
+  await clock.advance(0);
+  expect(standIn.calls.at(-1)).toEqual({ name: 'dialog.showErrorBox', args: ['Driftless', 'the disk is gone'] });
+});
+
+test('pairs start with the keys of their account, and one without keys is told and holds up none', async () => {
+  const data = join(folder, 'data');
+  await mkdir(data);
+  createElectronSettingsStore(data).update(() => settings);
+  const path = join(data, 'keyring-secrets.json');
+  const { safeStorage } = electron;
+  const secrets = createSafeStorageSecrets({ safeStorage, path, platform: 'linux', random, logger: silentLogger });
+  await secrets.write('a', keys);
+  const { added } = await start();
+  expect({ added, told: standIn.calls.filter((call) => call.name.startsWith('dialog.')) }).toEqual({
+    added: [{ ...pair, credentials: keys }],
+    told: [
+      {
+        name: 'dialog.showMessageBox',
+        args: [
+          {
+            type: 'warning',
+            message: 'Some folders are not synced',
+            detail: 'Music: there are no keys for its account; they have to be entered',
+          },
+        ],
+      },
+    ],
+  });
+});
+
+test('an app that cannot start says why and ends', async () => {
+  await start({ failure: new AppError('state-unusable', 'the state folder is read-only') });
+  expect({ told: standIn.calls.at(-1), exitCode: standIn.exitCode }).toEqual({
+    told: { name: 'dialog.showErrorBox', args: ['Driftless cannot start', 'the state folder is read-only'] },
+    exitCode: 1,
+  });
+});
+
+test('settings that cannot be understood keep the app from starting', async () => {
+  await mkdir(join(folder, 'data'));
+  await writeFile(join(folder, 'data', 'settings.json'), '{ not json', { mode: 0o600 });
+  const { asked } = await start();
+  expect({ asked, exitCode: standIn.exitCode, calls: namesCalled().at(-1) }).toEqual({
+    asked: [],
+    exitCode: 1,
+    calls: 'dialog.showErrorBox',
+  });
+});
+
+test('on macOS the icon is a template and the application menu stays', async () => {
+  await start({ platform: 'darwin' });
+  expect({
+    isTemplate: standIn.trays[0]?.image.isTemplate,
+    sizes: standIn.trays[0]?.image.representations,
+    hasOwnMenu: namesCalled().includes('Menu.setApplicationMenu'),
+    clicks: standIn.trays[0]?.listenerCount('click'),
+  }).toEqual({
+    isTemplate: true,
+    sizes: [
+      { width: 16, height: 16, scaleFactor: 1 },
+      { width: 32, height: 32, scaleFactor: 2 },
+    ],
+    hasOwnMenu: false,
+    clicks: 0,
+  });
+});

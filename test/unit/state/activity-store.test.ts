@@ -1,0 +1,54 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { systemClock } from '../../../src-main/foundation/clock.ts';
+import { silentLogger } from '../../../src-main/foundation/logger.ts';
+import { activityRowsMax, openActivityStore } from '../../../src-main/state/activity-store.ts';
+
+const world = { clock: systemClock, logger: silentLogger };
+const entry = { pairId: 'p', at: 1.5, kind: 'uploaded' as const, path: 'a 文件 🌊', bytes: 2 ** 40 };
+
+async function temporaryFile(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'driftless-activity-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return join(folder, 'activity.sqlite');
+}
+
+test('history is read back newest first, also after a restart, and ids go on growing', async () => {
+  const file = await temporaryFile();
+  const first = openActivityStore(file, world);
+  first.add(entry);
+  const reason = { code: 'file-busy' as const, detail: 'in use', requestId: 'r' };
+  first.add({ ...entry, kind: 'problem-found', reason });
+  first.close();
+  first.close();
+  const second = openActivityStore(file, world);
+  onTestFinished(() => second.close());
+  second.add(entry);
+  expect(second.newest(10)).toEqual([
+    { ...entry, id: 3 },
+    { ...entry, id: 2, kind: 'problem-found', reason },
+    { ...entry, id: 1 },
+  ]);
+  expect(second.newest(1).map(({ id }) => id)).toEqual([3]);
+});
+
+test('only the newest entries are kept', async () => {
+  const file = await temporaryFile();
+  const store = openActivityStore(file, world);
+  for (let count = 0; count < activityRowsMax + 500; count += 1) {
+    store.add(entry);
+  }
+  store.newest(1);
+  store.add(entry);
+  const kept = store.newest(activityRowsMax * 2);
+  store.close();
+  expect([kept.length, kept[0]?.id, kept.at(-1)?.id]).toEqual([activityRowsMax, activityRowsMax + 501, 502]);
+});
+
+test('a file that is no database is refused', async () => {
+  const file = await temporaryFile();
+  await writeFile(file, 'x'.repeat(5000));
+  expect(() => openActivityStore(file, world)).toThrow(expect.objectContaining({ code: 'state-unusable' }));
+});
