@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { afterAll, onTestFinished } from 'vitest';
 import type { ActivityKind, PairState, Reason, SyncMode } from '../../src-main/contract/model.ts';
 import type { ObjectStore } from '../../src-main/cos/object-store.ts';
 import { systemClock } from '../../src-main/foundation/clock.ts';
@@ -41,16 +41,20 @@ export type OpenOptions = {
   readonly limits?: TransferLimits;
 };
 
+/** One set of worker threads for all pairs of a test file. */
+const fs = createNodeFileSystem();
+const hasher = createHashPool({ workers: 1 });
+afterAll(async () => {
+  await Promise.all([fs.stop(), hasher.stop()]);
+});
+
 export function makePairWorld(options: { readonly prefix?: string } = {}): PairWorld {
   const top = realpathSync(mkdtempSync(join(tmpdir(), 'driftless-pair-')));
   const root = join(top, 'root');
   mkdirSync(root);
-  const fs = createNodeFileSystem();
-  const hasher = createHashPool({ workers: 1 });
   const engines: PairEngine[] = [];
   onTestFinished(async () => {
     await Promise.all(engines.map((engine) => engine.stop()));
-    await Promise.all([fs.stop(), hasher.stop()]);
     rmSync(top, { recursive: true, force: true });
   });
   const store = createMemoryObjectStore({ minPartBytes: 1 });

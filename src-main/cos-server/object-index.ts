@@ -1,0 +1,33 @@
+/**
+ * The index of the server: which buckets, objects, uploads and blobs there are. It is the truth; files without a row in it do not
+ * count. Reads see what is committed. Changes happen inside `commit` only, and are durable when it resolves.
+ */
+import { type BlobTable, createBlobTable } from './blob-table.ts';
+import { type BucketTable, createBucketTable } from './bucket-table.ts';
+import { type IndexDatabase, openIndexDatabase } from './index-database.ts';
+import { createObjectTable, type ObjectTable } from './object-table.ts';
+import { createUploadTable, type UploadTable } from './upload-table.ts';
+
+export type ObjectIndex = {
+  readonly buckets: BucketTable;
+  readonly objects: ObjectTable;
+  readonly uploads: UploadTable;
+  readonly blobs: BlobTable;
+  readonly commit: IndexDatabase['commit'];
+  readonly close: () => void;
+};
+
+/** `blobFileUnused` is told, after the commit, of each blob file that no row names any more. */
+export function openObjectIndex(path: string, blobFileUnused: (id: number) => void): ObjectIndex {
+  const database = openIndexDatabase(path);
+  const { sql, commit, close, afterCommit } = database;
+  const blobs = createBlobTable(sql, (id) => afterCommit(() => blobFileUnused(id)));
+  return {
+    buckets: createBucketTable(sql),
+    objects: createObjectTable(sql, blobs),
+    uploads: createUploadTable(sql, blobs),
+    blobs,
+    commit,
+    close,
+  };
+}

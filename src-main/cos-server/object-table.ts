@@ -1,0 +1,103 @@
+/** The objects of all buckets, ordered by bucket and key bytes. What changes it runs inside a commit and keeps blob uses true. */
+import type { DatabaseSync } from 'node:sqlite';
+import { type BlobTable, type Body, parseBody, writeBody } from './blob-table.ts';
+import { bytesOf, numberOf, type Row, textOf } from './columns.ts';
+import { listPage, type Page, type PageQuery } from './list-page.ts';
+import { parseStoredHeaders, type StoredHeaders } from './stored-headers.ts';
+
+export type ListedRow = {
+  readonly key: string;
+  readonly size: number;
+  readonly etag: string;
+  /** Milliseconds, whole seconds: COS keeps no more. */
+  readonly modifiedAt: number;
+  readonly storageClass: string;
+};
+
+export type StoredObject = Omit<ListedRow, 'key'> & {
+  /** Decimal, as on the wire. */
+  readonly crc64: string;
+  readonly headers: StoredHeaders;
+  readonly body: Body;
+};
+
+export type ObjectTable = {
+  readonly get: (bucket: number, key: string) => StoredObject | undefined;
+  readonly has: (bucket: number, key: string) => boolean;
+  readonly list: (bucket: number, query: PageQuery) => Page<ListedRow>;
+  /** Puts or replaces whole. The uses of `object.body` are the caller's to count; those of the replaced body end here. */
+  readonly put: (bucket: number, key: string, object: StoredObject) => void;
+  readonly delete: (bucket: number, key: string) => void;
+};
+
+export function createObjectTable(sql: DatabaseSync, blobs: BlobTable): ObjectTable {
+  const select = sql.prepare('SELECT * FROM objects WHERE bucket = ? AND key = ?');
+  const probe = sql.prepare('SELECT 1 FROM objects WHERE bucket = ? AND key = ?');
+  const selectRange = sql.prepare(
+    'SELECT key, size, etag, modified_at, storage_class FROM objects WHERE bucket = ? AND key >= ? AND key < ? ORDER BY key',
+  );
+  const insert = sql.prepare(
+    `INSERT INTO objects (bucket, key, size, etag, modified_at, storage_class, crc64, headers, body)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+  );
+  const remove = sql.prepare('DELETE FROM objects WHERE bucket = ? AND key = ? RETURNING body');
+
+  function removeRow(bucket: number, keyBytes: Buffer): void {
+    const row = remove.get(bucket, keyBytes);
+    if (row !== undefined) {
+      blobs.release(parseBody(textOf(row, 'body')));
+    }
+  }
+
+  return {
+    get: (bucket, key) => {
+      const row = select.get(bucket, Buffer.from(key));
+      return row === undefined ? undefined : toObject(row);
+    },
+    has: (bucket, key) => probe.get(bucket, Buffer.from(key)) !== undefined,
+    list: (bucket, query) =>
+      listPage(query, function* seek(from, below) {
+        for (const row of selectRange.iterate(bucket, from, below)) {
+          yield { key: bytesOf(row, 'key').toString(), ...listedFacts(row) };
+        }
+      }),
+    put: (bucket, key, object) => {
+      const keyBytes = Buffer.from(key);
+      const tryInsert = (): boolean =>
+        insert.run(
+          bucket,
+          keyBytes,
+          object.size,
+          object.etag,
+          Math.floor(object.modifiedAt / 1000),
+          object.storageClass,
+          object.crc64,
+          JSON.stringify(object.headers),
+          writeBody(object.body),
+        ).changes === 1;
+      if (!tryInsert()) {
+        removeRow(bucket, keyBytes);
+        tryInsert();
+      }
+    },
+    delete: (bucket, key) => removeRow(bucket, Buffer.from(key)),
+  };
+}
+
+function toObject(row: Row): StoredObject {
+  return {
+    ...listedFacts(row),
+    crc64: textOf(row, 'crc64'),
+    headers: parseStoredHeaders(textOf(row, 'headers')),
+    body: parseBody(textOf(row, 'body')),
+  };
+}
+
+function listedFacts(row: Row): Omit<ListedRow, 'key'> {
+  return {
+    size: numberOf(row, 'size'),
+    etag: textOf(row, 'etag'),
+    modifiedAt: numberOf(row, 'modified_at') * 1000,
+    storageClass: textOf(row, 'storage_class'),
+  };
+}
