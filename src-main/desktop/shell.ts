@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type * as Electron from 'electron';
 import { toReason } from '../app/call-method.ts';
 import type { createEngine } from '../app/engine.ts';
+import { startPairs } from '../app/start-pairs.ts';
 import type { Clock } from '../foundation/clock.ts';
 import type { Logger } from '../foundation/logger.ts';
 import type { Random } from '../foundation/random.ts';
@@ -18,7 +19,6 @@ import { denyPermissions, lockDownPages } from './page-lockdown.ts';
 import { createPageHandler, pageScheme, registerPageScheme } from './page-scheme.ts';
 import { stopBeforeQuit } from './quit.ts';
 import { createSafeStorageSecrets } from './safe-storage-secrets.ts';
-import { startPairs } from './start-pairs.ts';
 import type { TrayHandle } from './tray.ts';
 import { createStatusWindow } from './window.ts';
 

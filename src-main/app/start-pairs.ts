@@ -2,15 +2,16 @@
  * Adds the pairs of the settings to the engine, each with the keys of its account. A pair that cannot be added (no keys, keys
  * that cannot be decrypted any more) keeps its state and does not hold up the others; what is wrong with it is answered.
  */
-import { toReason } from '../app/call-method.ts';
-import type { Engine } from '../app/engine.ts';
-import { type PairSpec, pairNameOf } from '../app/pair-spec.ts';
+
 import type { Reason } from '../contract/model.ts';
 import { AppError } from '../foundation/app-error.ts';
 import type { Logger } from '../foundation/logger.ts';
 import { toLocalPath } from '../foundation/names.ts';
 import type { SecretStore } from '../settings/secret-store.ts';
 import type { PairSetting, Settings } from '../settings/settings-store.ts';
+import { toReason } from './call-method.ts';
+import type { Engine } from './engine.ts';
+import { type PairSpec, pairNameOf } from './pair-spec.ts';
 
 export type PairNotStarted = { readonly name: string; readonly reason: Reason };
 

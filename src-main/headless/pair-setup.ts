@@ -1,0 +1,68 @@
+/**
+ * From the command line to a pair that can be opened: its keys, its folder, its bucket. What is wrong with any of them is found
+ * here, before anything on either side is touched.
+ */
+import { opendir, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { PairSpec } from '../app/pair-spec.ts';
+import type { ObjectStore } from '../cos/object-store.ts';
+import { AppError } from '../foundation/app-error.ts';
+import { toLocalPath } from '../foundation/names.ts';
+import { credentialsFromEnvironment } from '../settings/environment-credentials.ts';
+import type { PairArguments } from './arguments.ts';
+
+/** How long a bucket may take to show that it is there. */
+export const reachLimitMs = 12_000;
+
+/** Throws `credentials-missing` when the environment holds no keys. */
+export function pairSpecOf(
+  { local, address, region, endpoint, mode }: PairArguments,
+  environment: Readonly<Record<string, string | undefined>>,
+): PairSpec {
+  const credentials = credentialsFromEnvironment(environment);
+  if (credentials === undefined) {
+    throw new AppError('credentials-missing', '');
+  }
+  return {
+    localRoot: toLocalPath(resolve(local)),
+    ...address,
+    region,
+    ...(endpoint === undefined ? {} : { endpoint }),
+    mode,
+    credentials,
+  };
+}
+
+/** Rejects with `root-missing`, `root-not-a-folder` or `root-unreadable`. */
+export async function checkLocalFolder(path: string): Promise<void> {
+  try {
+    if (!(await stat(path)).isDirectory()) {
+      throw new AppError('root-not-a-folder', path, { data: { path } });
+    }
+    await (await opendir(path)).close();
+  } catch (error) {
+    if (error instanceof AppError) {
+      throw error;
+    }
+    const errno = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    const code = errno === 'ENOENT' ? 'root-missing' : errno === 'ENOTDIR' ? 'root-not-a-folder' : 'root-unreadable';
+    throw new AppError(code, path, { cause: error, data: { path, errno } });
+  }
+}
+
+/** Rejects when the bucket cannot be listed with these keys, at the latest after `reachLimitMs`. */
+export async function checkBucket(store: ObjectStore, spec: PairSpec, interrupted: AbortSignal): Promise<void> {
+  const limit = AbortSignal.timeout(reachLimitMs);
+  try {
+    await store.list({ prefix: spec.prefix, maxKeys: 1 }, AbortSignal.any([interrupted, limit]));
+  } catch (error) {
+    interrupted.throwIfAborted();
+    const where = spec.endpoint ?? `region ${spec.region}`;
+    if (limit.aborted) {
+      throw new AppError('network-unreachable', `no answer from ${where} within ${reachLimitMs / 1000} s`, {
+        cause: error,
+      });
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,55 @@
+/** An engine with its page, from start to stop: what `serve` and `demo` have in common. */
+import { join } from 'node:path';
+import { createEngine, type Engine, type EngineOptions } from '../app/engine.ts';
+import { type CommandContext, untilInterrupted } from './command-context.ts';
+import { openBrowser } from './open-browser.ts';
+import { packageFolder } from './package-facts.ts';
+import { startWebHost, type WebHost } from './web-host.ts';
+
+export type ServeOptions = {
+  readonly stateRoot: string;
+  readonly host: string;
+  readonly port: number;
+  readonly password?: string;
+  readonly open: boolean;
+  readonly demo?: EngineOptions['demo'];
+  /** Adds the pairs; runs before the engine starts. */
+  readonly prepare: (engine: Engine) => Promise<void>;
+  /** Tells where the page is. */
+  readonly announce: (host: WebHost) => void;
+};
+
+/** Resolves when the command was asked to end and everything has ended. */
+export async function serveEngine(options: ServeOptions, context: CommandContext): Promise<void> {
+  const { clock, random, logger, terminal } = context;
+  await using running = new AsyncDisposableStack();
+  const engine = await createEngine({
+    host: 'headless',
+    version: context.version,
+    stateRoot: options.stateRoot,
+    clock,
+    random,
+    logger,
+    ...(options.demo === undefined ? {} : { demo: options.demo }),
+  });
+  running.defer(() => engine.stop());
+  await options.prepare(engine);
+  const host = await startWebHost({
+    engine,
+    pageFolder: join(packageFolder(), 'dist', 'renderer'),
+    host: options.host,
+    port: options.port,
+    ...(options.password === undefined ? {} : { password: options.password }),
+    onNewLink: (url) => terminal.say(`The link was used before or is too old; a new one: ${url}`),
+    clock,
+    random,
+    logger,
+  });
+  running.defer(() => host.stop());
+  await engine.start();
+  options.announce(host);
+  if (options.open) {
+    openBrowser(host.link(), logger);
+  }
+  await untilInterrupted(context);
+}

@@ -1,0 +1,115 @@
+/** The README's first command as a newcomer sees it: the demo's page in a real browser, with files moving both ways. */
+import { mkdir, readFile, rm, watch, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { expect, test } from 'vitest';
+import { openPage } from '../support/browser.ts';
+import { runCli, startCli, temporaryFolder } from '../support/cli-process.ts';
+
+const demoLine = v.object({
+  page: v.string(),
+  folder: v.string(),
+  bucket: v.string(),
+  endpoint: v.string(),
+  secretId: v.string(),
+  secretKey: v.string(),
+});
+
+async function startDemo(home: string) {
+  const demo = startCli(['demo', '--root', join(home, 'demo'), '--no-open', '--json'], {}, home);
+  const facts = v.parse(v.pipe(v.string(), v.parseJson(), demoLine), await demo.line(/^\{/));
+  const keys = { COS_SECRET_ID: facts.secretId, COS_SECRET_KEY: facts.secretKey };
+  return { ...facts, demo, keys };
+}
+
+/** Resolves when `file` is there with `content`. */
+async function appears(file: string, content: string): Promise<void> {
+  const isThere = async (): Promise<boolean> => (await readFile(file, 'utf8').catch(() => undefined)) === content;
+  const events = watch(join(file, '..'), { signal: AbortSignal.timeout(10_000) });
+  if (await isThere()) {
+    return;
+  }
+  for await (const _ of events) {
+    if (await isThere()) {
+      return;
+    }
+  }
+}
+
+test('the demo page shows both sides in sync, and follows an edit on either side', async () => {
+  const home = await temporaryFolder();
+  const { page: address, folder, bucket, endpoint, keys } = await startDemo(home);
+  const page = await openPage(address);
+  await page.getByRole('heading', { name: 'Everything is in sync' }).waitFor();
+  expect(new URL(page.url()).search).toBe('');
+
+  await writeFile(join(folder, 'Notes', 'from this computer.txt'), 'written here');
+  await page.getByText('from this computer.txt').first().waitFor();
+
+  const second = join(home, 'second computer');
+  await mkdir(second);
+  const sync = () =>
+    runCli(
+      ['sync', second, `cos://${bucket}/`, '--once', '--endpoint', endpoint, '--state', join(home, 'second state')],
+      keys,
+      home,
+    );
+  expect((await sync()).code).toBe(0);
+  expect(await readFile(join(second, 'Notes', 'from this computer.txt'), 'utf8')).toBe('written here');
+
+  await writeFile(join(second, 'Notes', 'from the other computer.txt'), 'written there');
+  expect((await sync()).code).toBe(0);
+  await appears(join(folder, 'Notes', 'from the other computer.txt'), 'written there');
+  await page.getByText('from the other computer.txt').first().waitFor();
+});
+
+test('pausing keeps changes back, and resuming syncs them', async () => {
+  const home = await temporaryFolder();
+  const { page: address, folder } = await startDemo(home);
+  const page = await openPage(address);
+  await page.getByRole('heading', { name: 'Everything is in sync' }).waitFor();
+  await page
+    .getByRole('button', { name: /^Pause/ })
+    .first()
+    .click();
+  await page.getByRole('menuitem', { name: 'Until I resume' }).click();
+  await page.getByRole('heading', { name: 'Paused' }).waitFor();
+  await writeFile(join(folder, 'while paused.txt'), 'kept back');
+  await page.getByRole('button', { name: 'Resume' }).first().click();
+  await page.getByText('while paused.txt').first().waitFor();
+  await page.getByRole('heading', { name: 'Everything is in sync' }).waitFor();
+});
+
+test('a mass deletion is held, shown with its files, and done only after the answer', async () => {
+  const home = await temporaryFolder();
+  const { page: address, folder } = await startDemo(home);
+  const many = join(folder, 'Many');
+  await mkdir(many);
+  await Promise.all(Array.from({ length: 40 }, (_, index) => writeFile(join(many, `file ${index}.txt`), `${index}`)));
+  const page = await openPage(address);
+  await page.getByRole('link', { name: 'Activity', exact: true }).click();
+  await page.getByText('Many/file 39.txt').waitFor();
+  await page.getByRole('link', { name: 'Overview', exact: true }).click();
+  await page.getByRole('heading', { name: 'Everything is in sync' }).waitFor();
+  await rm(many, { recursive: true });
+  await page.getByRole('button', { name: 'Review…' }).first().click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('listitem').filter({ hasText: 'file 0.txt' }).waitFor();
+  await dialog.getByRole('button', { name: 'Go on' }).click();
+  await page.getByRole('heading', { name: 'Everything is in sync' }).waitFor();
+});
+
+test('the page tells that the engine is gone, and recovers when it is back on the same port', async () => {
+  const home = await temporaryFolder();
+  const first = await startDemo(home);
+  const { port } = new URL(first.page);
+  const page = await openPage(first.page, { expectedComplaint: /ERR_CONNECTION_REFUSED/ });
+  await page.getByRole('heading', { name: 'Everything is in sync' }).waitFor();
+  first.demo.child.kill('SIGTERM');
+  expect((await first.demo.ended).code).toBe(0);
+  await page.getByRole('heading', { name: 'Not connected to Driftless' }).waitFor();
+  const again = startCli(['demo', '--root', join(home, 'demo'), '--port', port, '--no-open', '--json'], {}, home);
+  const { page: address } = v.parse(v.pipe(v.string(), v.parseJson(), demoLine), await again.line(/^\{/));
+  await page.goto(address);
+  await page.getByRole('heading', { name: 'Everything is in sync' }).waitFor();
+});
