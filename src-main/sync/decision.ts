@@ -13,8 +13,9 @@ export type Action =
   | { readonly kind: 'upload'; readonly local: LocalFile; readonly replaces?: string }
   /** Remote bytes to the disk. `replaces` is the file that must be there now and goes to trash; absent means create-only. */
   | { readonly kind: 'download'; readonly remote: RemoteFile; readonly replaces?: LocalPrint }
+  /** `etag` is what the bucket must hold at the key now; undefined: no object. */
   | { readonly kind: 'trash-local-file'; readonly print: LocalPrint; readonly etag: string | undefined }
-  | { readonly kind: 'delete-remote-file'; readonly etag: string }
+  | { readonly kind: 'delete-remote-file'; readonly etag: string; readonly size: number }
   | { readonly kind: 'make-local-folder'; readonly hasMarker: boolean }
   /** Writes the zero-byte `path/` marker object. */
   | { readonly kind: 'make-remote-folder' }
@@ -22,8 +23,11 @@ export type Action =
   | { readonly kind: 'remove-local-folder' }
   /** Removes the marker object, if there is one. */
   | { readonly kind: 'remove-remote-folder'; readonly hasMarker: boolean }
-  /** Both sides agree already: only the row is written (adopt, touch, changed ETag with equal bytes). */
-  | { readonly kind: 'put-row'; readonly entry: BaseEntry }
+  /**
+   * Both sides agree already: only the row is written (adopt, touch, changed ETag with equal bytes). `afterUploads` marks the
+   * row of a folder that the bucket holds only once something below it has been uploaded.
+   */
+  | { readonly kind: 'put-row'; readonly entry: BaseEntry; readonly afterUploads?: true }
   | { readonly kind: 'drop-row' }
   | {
       readonly kind: 'record-conflict';
