@@ -26,6 +26,9 @@ test('two folders and one embedded server end up the same, to the byte and to th
   const there = makePairWorld({ prefix: 'shared/' });
   await makeTree(here.root, { files: 120, largeSizes: [0, 9_000_000], emptyFolders: ['empty/folder'] });
   const reports = [await here.open({ store }).runOnce(once), await there.open({ store }).runOnce(once)];
+  expect(reports.map(({ outcome, problems, reason }) => ({ outcome, problems, reason }))).toEqual(
+    reports.map(() => ({ outcome: 'in-sync', problems: [], reason: undefined })),
+  );
   writeFileSync(join(there.root, 'from there.txt'), 'hello');
   mkdirSync(join(there.root, 'new folder'));
   rmSync(join(there.root, 'empty'), { recursive: true });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, onTestFinished } from 'vitest';
 import type { ActivityKind, PairState, Reason, SyncMode } from '../../src-main/contract/model.ts';
 import type { ObjectStore } from '../../src-main/cos/object-store.ts';
-import { systemClock } from '../../src-main/foundation/clock.ts';
+import { type Clock, systemClock } from '../../src-main/foundation/clock.ts';
 import { silentLogger } from '../../src-main/foundation/logger.ts';
 import { toLocalPath, toPairId } from '../../src-main/foundation/names.ts';
 import { systemRandom } from '../../src-main/foundation/random.ts';
@@ -39,6 +39,7 @@ export type OpenOptions = {
   readonly remotePollMs?: number;
   readonly watch?: StartWatch;
   readonly limits?: TransferLimits;
+  readonly clock?: Clock;
 };
 
 /** One set of worker threads for all pairs of a test file. */
@@ -98,7 +99,7 @@ export function makePairWorld(options: { readonly prefix?: string } = {}): PairW
         hasher,
         lanes: createLanes(),
         state: openPairStore(join(top, 'state.sqlite')),
-        clock: systemClock,
+        clock: open.clock ?? systemClock,
         random: systemRandom,
         logger: silentLogger,
         observer,

@@ -1,0 +1,52 @@
+/**
+ * Base rows of finished operations, committed in groups: one disk sync for many rows. A row is handed in only when both sides
+ * are durable; one that is lost in a crash costs a compare, never a byte.
+ */
+import type { Clock } from '../foundation/clock.ts';
+import type { BaseChange } from '../state/base-entry.ts';
+import type { PairStore } from '../state/pair-store.ts';
+
+export type RowCommits = {
+  readonly add: (change: BaseChange) => void;
+  /** Commits what is waiting. */
+  readonly flush: () => void;
+};
+
+const largestGroup = 200;
+const longestWaitMs = 200;
+
+/** `onFailure` is told when a group could not be committed on the timer; `flush` and `add` throw instead. */
+export function createRowCommits(
+  state: Pick<PairStore, 'commit'>,
+  clock: Clock,
+  onFailure: (error: unknown) => void,
+): RowCommits {
+  let waiting: BaseChange[] = [];
+  let timer: { readonly cancel: () => void } | undefined;
+  const flush = (): void => {
+    timer?.cancel();
+    timer = undefined;
+    if (waiting.length > 0) {
+      const group = waiting;
+      waiting = [];
+      state.commit(group);
+    }
+  };
+  return {
+    add: (change) => {
+      waiting.push(change);
+      if (waiting.length >= largestGroup) {
+        flush();
+        return;
+      }
+      timer ??= clock.after(longestWaitMs, () => {
+        try {
+          flush();
+        } catch (error) {
+          onFailure(error);
+        }
+      });
+    },
+    flush,
+  };
+}

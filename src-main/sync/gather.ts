@@ -1,0 +1,104 @@
+/**
+ * From a scope to decisions: the streams of the three sides, merged, with the questions that come up answered by hashing and by
+ * HEAD. Reads both sides, writes neither. Rejects when a side cannot be read as a whole; then nothing of the pass may be done.
+ */
+import { AppError, toAppError } from '../foundation/app-error.ts';
+import type { Clock } from '../foundation/clock.ts';
+import type { RelPath } from '../foundation/names.ts';
+import { type LocalPrint, samePrint } from '../state/base-entry.ts';
+import type { FileHasher } from '../transfer/file-hasher.ts';
+import { printOf } from '../transfer/file-stat.ts';
+import { type Ask, decide } from './decide.ts';
+import type { Decision } from './decision.ts';
+import { localPathOf } from './local-path.ts';
+import { merge } from './merge.ts';
+import { keyOf, markerKeyOf } from './names.ts';
+import type { DecisionContext, Facts } from './path-states.ts';
+import { type DirtyScope, type StreamDeps, streamsOfAll, streamsOfPaths } from './side-streams.ts';
+
+export type GatherDeps = StreamDeps & {
+  readonly mode: DecisionContext['mode'];
+  readonly hasher: FileHasher;
+  readonly clock: Clock;
+  /** A path could not be looked at closely enough to decide it. */
+  readonly onFailure: (path: RelPath, error: AppError) => void;
+};
+
+export type Scope = { readonly kind: 'all' } | ({ readonly kind: 'paths' } & DirtyScope);
+
+/** One decision for each path of the scope, most of them without actions. */
+export async function* gather(
+  deps: GatherDeps,
+  scope: Scope,
+  signal: AbortSignal,
+): AsyncGenerator<Decision, void, undefined> {
+  const streams = scope.kind === 'all' ? streamsOfAll(deps, signal) : await streamsOfPaths(deps, scope, signal);
+  const { mode, prefix, clock } = deps;
+  const context = { mode, prefix, now: clock.now() };
+  yield* decide(merge(streams), { context, ask: createAsk(deps, signal) });
+}
+
+function createAsk(deps: GatherDeps, signal: AbortSignal): Ask {
+  const { store, prefix, lanes } = deps;
+  return async ({ path, local }, questions) => {
+    const [localHash, remoteHead, markerHead] = await Promise.all([
+      questions.hashLocal && local?.kind === 'file'
+        ? perPath(deps, path, signal, () => hashAsPlanned(deps, local, signal))
+        : undefined,
+      questions.headRemote
+        ? perPath(deps, path, signal, () =>
+            lanes.metadata.run(async () => (await store.head(keyOf(prefix, path), signal)) ?? 'absent', signal),
+          )
+        : undefined,
+      questions.headMarker
+        ? perPath(deps, path, signal, () =>
+            lanes.metadata.run(async () => (await store.head(markerKeyOf(prefix, path), signal)) ?? 'absent', signal),
+          )
+        : undefined,
+    ]);
+    const facts: Facts = {
+      ...(localHash === undefined ? {} : { localHash }),
+      ...(remoteHead === undefined ? {} : { remoteHead }),
+      ...(markerHead === undefined ? {} : { markerHead }),
+    };
+    return facts;
+  };
+}
+
+/** A failure of this path leaves its question open; a failure that is everyone's ends the pass. */
+async function perPath<Answer>(
+  { onFailure }: GatherDeps,
+  path: RelPath,
+  signal: AbortSignal,
+  question: () => Promise<Answer>,
+): Promise<Answer | undefined> {
+  try {
+    return await question();
+  } catch (error) {
+    signal.throwIfAborted();
+    const failure = toAppError(error);
+    switch (failure.disposition) {
+      case 'skip':
+      case 'reconcile':
+        onFailure(path, failure);
+        return undefined;
+      default:
+        throw failure;
+    }
+  }
+}
+
+/** The hash of the file that was seen, or a rejection when it is another one by now. */
+async function hashAsPlanned(
+  { fs, root, hasher }: GatherDeps,
+  { path, print }: { readonly path: RelPath; readonly print: LocalPrint },
+  signal: AbortSignal,
+): Promise<{ readonly crc64: bigint; readonly md5: string }> {
+  const full = localPathOf(root, path);
+  const { size, crc64, md5 } = await hasher.hash(full, signal);
+  const after = await fs.stat(full);
+  if (after?.kind !== 'file' || !samePrint(printOf(after), print) || size !== print.size) {
+    throw new AppError('source-changed', 'the file changed while it was hashed', { data: { path } });
+  }
+  return { crc64, md5 };
+}

@@ -1,0 +1,197 @@
+/**
+ * Every change of the user's folder goes through here. What holds after every step and after a crash between any two: the bytes a
+ * user wrote are at their path or in the trash; a path never holds half a file; what is written or removed is what was planned.
+ *
+ * A replaced file is moved aside first and looked at where nobody else can replace it, then the new one is linked in create-only.
+ * A rename over the target would be atomic for readers, but would destroy a file saved by rename in the instant before.
+ * When the world is not as planned the call puts everything back and rejects with `target-changed`.
+ */
+import { AppError, hasCode } from '../foundation/app-error.ts';
+import { type LocalPath, parentOf, type RelPath } from '../foundation/names.ts';
+import { type LocalPrint, samePrint } from '../state/base-entry.ts';
+import { printOf } from '../transfer/file-stat.ts';
+import type { FileStat, FileSystem } from '../transfer/file-system.ts';
+import { localPathOf } from './local-path.ts';
+import type { Trash, TrashSlot } from './trash.ts';
+
+export type LocalWriteDeps = { readonly fs: FileSystem; readonly root: LocalPath; readonly trash: Trash };
+
+/**
+ * Puts the finished, synced temp file at `path`: over the file of print `replaces`, which goes to trash, or create-only.
+ * Resolves, when all is durable, with the print of the file in place. The temp name is gone then; on rejection it may be left.
+ */
+export async function installFile(
+  deps: LocalWriteDeps,
+  install: { readonly path: RelPath; readonly tempPath: LocalPath; readonly replaces?: LocalPrint },
+): Promise<LocalPrint> {
+  const { fs, root } = deps;
+  const { path, tempPath, replaces } = install;
+  const target = localPathOf(root, path);
+  await ensureInside(deps, path);
+  const temp = await fs.stat(tempPath);
+  if (temp === undefined) {
+    throw new AppError('target-changed', 'the temporary file is gone', { data: { path } });
+  }
+  if (replaces === undefined) {
+    await linkInto(fs, tempPath, target, path);
+  } else {
+    const slot = await moveAside(deps, path, replaces);
+    try {
+      await linkInto(fs, tempPath, target, path);
+    } catch (error) {
+      await putBack(deps, slot, target);
+      throw error;
+    }
+    await ensureKeptUntouched(deps, { path, target, slot, replaces, placed: temp });
+  }
+  await fs.removeFile(tempPath);
+  await fs.syncFolder(localPathOf(root, parentOf(path)));
+  const placed = await fs.stat(target);
+  if (placed === undefined || !isSameFile(placed, temp)) {
+    throw changed(path);
+  }
+  return printOf(placed);
+}
+
+/** Moves the file of print `print` to trash. Resolves when that is durable; rejects and puts back what is not that file. */
+export async function trashFile(
+  deps: LocalWriteDeps,
+  { path, print }: { readonly path: RelPath; readonly print: LocalPrint },
+): Promise<void> {
+  await ensureInside(deps, path);
+  const slot = await moveAside(deps, path, print);
+  await deps.fs.syncFolder(slot.folder);
+  await deps.fs.syncFolder(localPathOf(deps.root, parentOf(path)));
+}
+
+export async function makeLocalFolder(deps: LocalWriteDeps, path: RelPath): Promise<void> {
+  await ensureInside(deps, path);
+  await deps.fs.makeFolder(localPathOf(deps.root, path));
+  await deps.fs.syncFolder(localPathOf(deps.root, parentOf(path)));
+}
+
+/** Removes an empty folder; false when something is in it. */
+export async function removeLocalFolder(deps: LocalWriteDeps, path: RelPath): Promise<boolean> {
+  const { fs, root } = deps;
+  await ensureInside(deps, path);
+  const target = localPathOf(root, path);
+  const there = await fs.stat(target);
+  if (there === undefined) {
+    return true;
+  }
+  if (there.kind !== 'folder') {
+    throw changed(path);
+  }
+  const isGone = await fs.removeFolder(target);
+  if (isGone) {
+    await fs.syncFolder(localPathOf(root, parentOf(path)));
+  }
+  return isGone;
+}
+
+/** Rejects unless every folder on the way is a real one: a link put there meanwhile would lead out of the root. */
+async function ensureInside({ fs, root }: LocalWriteDeps, path: RelPath): Promise<void> {
+  for (let folder = parentOf(path); ; folder = parentOf(folder)) {
+    const there = await fs.stat(localPathOf(root, folder));
+    if (there === undefined) {
+      throw new AppError('file-missing', 'the folder is gone', { data: { path: folder } });
+    }
+    if (there.kind !== 'folder') {
+      throw new AppError('target-changed', 'a folder on the way is no folder any more', { data: { path: folder } });
+    }
+    if (folder === '') {
+      return;
+    }
+  }
+}
+
+async function moveAside(deps: LocalWriteDeps, path: RelPath, print: LocalPrint): Promise<TrashSlot> {
+  const { fs, root, trash } = deps;
+  const target = localPathOf(root, path);
+  const slot = await trash.slotFor(path);
+  const before = await fs.stat(target);
+  if (before?.kind !== 'file' || !samePrint(printOf(before), print)) {
+    throw changed(path);
+  }
+  await fs.rename(target, slot.path);
+  const kept = await fs.stat(slot.path);
+  if (kept === undefined || !isSameFile(kept, print)) {
+    await putBack(deps, slot, target);
+    throw changed(path);
+  }
+  return slot;
+}
+
+/**
+ * A program that held the old file open may have written to it after it was moved aside. Its bytes are the newer ones of this
+ * side, so they go back to their path, and the path is looked at again with both sides as they are.
+ */
+async function ensureKeptUntouched(
+  deps: LocalWriteDeps,
+  at: {
+    readonly path: RelPath;
+    readonly target: LocalPath;
+    readonly slot: TrashSlot;
+    readonly replaces: LocalPrint;
+    readonly placed: FileStat;
+  },
+): Promise<void> {
+  const { fs, trash } = deps;
+  const kept = await fs.stat(at.slot.path);
+  if (kept !== undefined && isSameFile(kept, at.replaces)) {
+    await fs.syncFolder(at.slot.folder);
+    return;
+  }
+  const second = await trash.slotFor(at.path);
+  await fs.rename(at.target, second.path);
+  const moved = await fs.stat(second.path);
+  const isOurs = moved !== undefined && isSameFile(moved, at.placed);
+  await putBack(deps, isOurs ? at.slot : second, at.target);
+  throw changed(at.path);
+}
+
+/** Create-only. Where links do not exist, a look and a rename are all there is. */
+async function linkInto(fs: FileSystem, from: LocalPath, to: LocalPath, path: RelPath): Promise<void> {
+  try {
+    await fs.link(from, to);
+  } catch (error) {
+    if (!hasCode(error, 'local-io')) {
+      throw error;
+    }
+    if ((await fs.stat(to)) !== undefined) {
+      throw changed(path);
+    }
+    await fs.rename(from, to);
+  }
+}
+
+/** Back to its path, unless something newer is there by now: then both stay, the older one in the trash. */
+async function putBack({ fs }: LocalWriteDeps, slot: TrashSlot, target: LocalPath): Promise<void> {
+  const kept = await fs.stat(slot.path);
+  if (kept?.kind === 'file') {
+    try {
+      await fs.link(slot.path, target);
+      await fs.removeFile(slot.path);
+      return;
+    } catch (error) {
+      if (hasCode(error, 'target-changed')) {
+        return;
+      }
+      if (!hasCode(error, 'local-io')) {
+        throw error;
+      }
+    }
+  }
+  if (kept !== undefined && (await fs.stat(target)) === undefined) {
+    await fs.rename(slot.path, target);
+  }
+}
+
+/** The same bytes as far as a stat can tell. A rename or link changes ctime, so that is left out. */
+function isSameFile(a: Omit<LocalPrint, 'ctimeMs'>, b: Omit<LocalPrint, 'ctimeMs'>): boolean {
+  return a.size === b.size && a.mtimeMs === b.mtimeMs && a.ino === b.ino && a.dev === b.dev;
+}
+
+function changed(path: RelPath): AppError {
+  return new AppError('target-changed', 'the file is not the one that was planned for', { data: { path } });
+}

@@ -1,0 +1,235 @@
+/**
+ * The three sides as sorted streams for the merge: of everything, or of single paths and what is below them.
+ * Ignored names are left out of all three alike, so an ignored path with a row is parked, not deleted.
+ */
+import type { Reason } from '../contract/model.ts';
+import type { ObjectStore } from '../cos/object-store.ts';
+import { toAppError } from '../foundation/app-error.ts';
+import { compareBytes } from '../foundation/byte-order.ts';
+import type { RelPath } from '../foundation/names.ts';
+import { type BaseEntry, samePrint } from '../state/base-entry.ts';
+import type { PairStore } from '../state/pair-store.ts';
+import type { Lanes } from '../transfer/lanes.ts';
+import type { LocalEntry, RemoteEntry, RemoteFile } from './entry.ts';
+import { hasKeysBelow, type ListDeps, listRemote } from './list.ts';
+import { localPathOf } from './local-path.ts';
+import type { MergeStreams } from './merge.ts';
+import { keyOf, markerKeyOf } from './names.ts';
+import type { RecentDeletions } from './recent-deletions.ts';
+import { lookAt, type ScanDeps, scanLocal } from './scan.ts';
+import { isYoung } from './seen.ts';
+
+export type StreamDeps = ScanDeps &
+  Omit<ListDeps, 'onOddMarker'> & {
+    readonly store: ObjectStore;
+    readonly state: PairStore;
+    readonly lanes: Lanes;
+    readonly recentDeletions: RecentDeletions;
+    /** Counts the files that each side has shown. */
+    readonly seen: { local: number; remote: number };
+    /** Told of every entry that cannot be synced as it is. */
+    readonly onUnknown: (path: RelPath, reason: Reason) => void;
+  };
+
+/** Paths to look at: `hints` come from events and may be echoes of our own writes, `again` are known to need a look. */
+export type DirtyScope = { readonly hints: readonly RelPath[]; readonly again: readonly RelPath[] };
+
+export function streamsOfAll(deps: StreamDeps, signal: AbortSignal): MergeStreams {
+  return {
+    local: tapped('local', scanLocal(deps, signal), deps),
+    remote: tapped('remote', checkedAgainstDeletions(listAll(deps, signal), deps, signal), deps),
+    base: notIgnored(deps.state.iterateBase(), deps),
+  };
+}
+
+/** What is known of a dirty path before the streams are made. */
+type Look = {
+  readonly path: RelPath;
+  readonly local: LocalEntry | undefined;
+  readonly remote: RemoteFile | undefined;
+  readonly base: BaseEntry | undefined;
+  /** Whether what is below must be looked at too. */
+  readonly isTree: boolean;
+};
+
+export async function streamsOfPaths(deps: StreamDeps, scope: DirtyScope, signal: AbortSignal): Promise<MergeStreams> {
+  const again = new Set(scope.again);
+  const paths = topmost([...again, ...scope.hints].filter((path) => path !== '' && !deps.ignore(path)));
+  const looks: Look[] = [];
+  await Promise.all(
+    paths.map(async (path) => {
+      await deps.lanes.metadata.ready();
+      const look = await deps.lanes.metadata.run(() => lookAtPath(deps, path, !again.has(path), signal), signal);
+      if (look !== undefined) {
+        looks.push(look);
+      }
+    }),
+  );
+  const places = looks
+    .flatMap((look) => [
+      { key: look.path, look, isBelow: false },
+      { key: `${look.path}/`, look, isBelow: true },
+    ])
+    .sort((a, b) => compareBytes(a.key, b.key));
+  async function* local(): AsyncGenerator<LocalEntry, void, undefined> {
+    for (const { look, isBelow } of places) {
+      const isFolder = look.local?.kind === 'folder';
+      if (look.local !== undefined && isFolder === isBelow) {
+        yield look.local;
+        if (isFolder) {
+          yield* scanLocal(deps, signal, look.path);
+        }
+      }
+    }
+  }
+  async function* remote(): AsyncGenerator<RemoteEntry, void, undefined> {
+    for (const { look, isBelow } of places) {
+      if (!isBelow && look.remote !== undefined) {
+        yield look.remote;
+      } else if (isBelow && look.isTree) {
+        yield* listAll(deps, signal, look.path);
+      }
+    }
+  }
+  function* base(): Generator<BaseEntry, void, undefined> {
+    for (const { look, isBelow } of places) {
+      const isFolder = look.base?.kind === 'folder';
+      if (look.base !== undefined && isFolder === isBelow) {
+        yield look.base;
+      }
+      if (isBelow) {
+        yield* deps.state.baseBelow(look.path);
+      }
+    }
+  }
+  return {
+    local: tapped('local', local(), deps),
+    remote: tapped('remote', checkedAgainstDeletions(remote(), deps, signal), deps),
+    base: notIgnored(base(), deps),
+  };
+}
+
+/** Undefined for a hint that means nothing: our own write, or a name that came and went. */
+async function lookAtPath(
+  deps: StreamDeps,
+  path: RelPath,
+  isHint: boolean,
+  signal: AbortSignal,
+): Promise<Look | undefined> {
+  const local = await lookInto(deps, path);
+  const base = deps.state.getBase(path);
+  if (isHint && isEcho(local, base)) {
+    return undefined;
+  }
+  if (local?.kind === 'unknown') {
+    return { path, local, remote: undefined, base, isTree: false };
+  }
+  const key = keyOf(deps.prefix, path);
+  const head = await deps.store.head(key, signal);
+  const remote: RemoteFile | undefined =
+    head === undefined
+      ? undefined
+      : {
+          kind: 'file',
+          path,
+          key,
+          size: head.size,
+          etag: head.etag,
+          lastModified: head.lastModified,
+          storageClass: head.storageClass ?? 'STANDARD',
+        };
+  const isTree =
+    local?.kind === 'folder' ||
+    base?.kind === 'folder' ||
+    ((remote === undefined || !isHint) && (await hasKeysBelow(deps, path, signal)));
+  return { path, local, remote, base, isTree };
+}
+
+/** A folder that cannot be read is unknown with all that is below, not empty. */
+async function lookInto(deps: StreamDeps, path: RelPath): Promise<LocalEntry | undefined> {
+  try {
+    const entry = await lookAt(deps, path);
+    if (entry?.kind === 'folder') {
+      await deps.fs.readFolder(localPathOf(deps.root, path));
+    }
+    return entry;
+  } catch (error) {
+    const { code, message } = toAppError(error);
+    return { kind: 'unknown', path, below: true, reason: { code, detail: message } };
+  }
+}
+
+function isEcho(local: LocalEntry | undefined, base: BaseEntry | undefined): boolean {
+  if (local === undefined) {
+    return base === undefined;
+  }
+  return local.kind === 'file' && base?.kind === 'file' && samePrint(local.print, base.local) && !isYoung(base);
+}
+
+/** Without paths below other paths of the list. */
+function topmost(paths: readonly RelPath[]): readonly RelPath[] {
+  const all = new Set<string>(paths);
+  return [...all].flatMap((path) => {
+    for (let slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
+      if (all.has(path.slice(0, slash))) {
+        return [];
+      }
+    }
+    return paths.find((candidate) => candidate === path) ?? [];
+  });
+}
+
+function listAll(deps: StreamDeps, signal: AbortSignal, from?: RelPath): AsyncGenerator<RemoteEntry, void, undefined> {
+  const { onUnknown } = deps;
+  const onOddMarker = (folder: RelPath): void =>
+    onUnknown(folder, { code: 'key-unsafe', detail: 'an object with bytes has the name of a folder' });
+  return listRemote({ ...deps, onOddMarker }, signal, from);
+}
+
+async function* tapped<Entry extends LocalEntry | RemoteEntry>(
+  side: 'local' | 'remote',
+  stream: AsyncIterable<Entry>,
+  { ignore, onUnknown, seen }: StreamDeps,
+): AsyncGenerator<Entry, void, undefined> {
+  for await (const entry of stream) {
+    if (ignore(entry.path)) {
+      continue;
+    }
+    if (entry.kind === 'unknown') {
+      onUnknown(entry.path, entry.reason);
+    }
+    if (entry.kind === 'file') {
+      seen[side] += 1;
+    }
+    yield entry;
+  }
+}
+
+async function* checkedAgainstDeletions(
+  stream: AsyncIterable<RemoteEntry>,
+  { store, prefix, recentDeletions }: StreamDeps,
+  signal: AbortSignal,
+): AsyncGenerator<RemoteEntry, void, undefined> {
+  for await (const entry of stream) {
+    if (entry.kind === 'file' && recentDeletions.has(entry.key)) {
+      const head = await store.head(entry.key, signal);
+      if (head !== undefined) {
+        const { etag, size, lastModified } = head;
+        yield { ...entry, etag, size, lastModified };
+      }
+    } else if (entry.kind === 'folder' && entry.hasMarker && recentDeletions.has(markerKeyOf(prefix, entry.path))) {
+      const head = await store.head(markerKeyOf(prefix, entry.path), signal);
+      yield { ...entry, hasMarker: head !== undefined };
+    } else {
+      yield entry;
+    }
+  }
+}
+
+function* notIgnored(rows: Iterable<BaseEntry>, { ignore }: StreamDeps): Generator<BaseEntry, void, undefined> {
+  for (const row of rows) {
+    if (!ignore(row.path)) {
+      yield row;
+    }
+  }
+}

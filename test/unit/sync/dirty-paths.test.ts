@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest';
+import { toRelPath } from '../../../src-main/foundation/names.ts';
+import { createAgainQueue } from '../../../src-main/sync/again-queue.ts';
+import { createDirtyPaths } from '../../../src-main/sync/dirty-paths.ts';
+import { createFakeClock } from '../../support/fake-clock.ts';
+
+const limits = { settleMs: 300, longestWaitMs: 10_000, maxPaths: 3 };
+const a = toRelPath('a');
+
+test('a path is given out once it has been quiet for the settle time', async () => {
+  const clock = createFakeClock();
+  const dirty = createDirtyPaths(clock, limits);
+  dirty.mark(a);
+  await clock.advance(200);
+  dirty.mark(a);
+  await clock.advance(200);
+  const early = dirty.takeSettled();
+  await clock.advance(100);
+  expect([early, dirty.takeSettled(), dirty.takeSettled()]).toEqual([
+    { kind: 'paths', paths: [] },
+    { kind: 'paths', paths: ['a'] },
+    { kind: 'paths', paths: [] },
+  ]);
+});
+
+test('a path that never rests is given out after the longest wait', async () => {
+  const clock = createFakeClock();
+  const dirty = createDirtyPaths(clock, limits);
+  let waitedMs = 0;
+  for (let isOut = false; !isOut; waitedMs += 100) {
+    dirty.mark(a);
+    await clock.advance(100);
+    const settled = dirty.takeSettled();
+    isOut = settled.kind === 'paths' && settled.paths.length > 0;
+  }
+  expect(waitedMs).toBe(10_000);
+});
+
+test('too many paths become one look at everything, which a full pass takes back', async () => {
+  const clock = createFakeClock();
+  const dirty = createDirtyPaths(clock, limits);
+  const markMany = (): void => {
+    for (const name of ['a', 'b', 'c', 'd', 'e']) {
+      dirty.mark(toRelPath(name));
+    }
+  };
+  markMany();
+  await clock.advance(300);
+  const all = dirty.takeSettled();
+  markMany();
+  dirty.clear();
+  await clock.advance(300);
+  expect([all, dirty.takeSettled(), dirty.readyAt()]).toEqual([
+    { kind: 'all' },
+    { kind: 'paths', paths: [] },
+    undefined,
+  ]);
+});
+
+test('a clock that is set back keeps no path waiting', () => {
+  const clock = createFakeClock();
+  const dirty = createDirtyPaths(clock, limits);
+  dirty.mark(a);
+  clock.jump(-3_600_000);
+  expect(dirty.takeSettled()).toEqual({ kind: 'paths', paths: ['a'] });
+});
+
+test('a path that is never as planned is looked at after longer and longer waits, then given up', async () => {
+  const clock = createFakeClock();
+  const givenUp: string[] = [];
+  const again = createAgainQueue(clock, (path) => givenUp.push(path));
+  const waits: number[] = [];
+  again.settle([a], 'all');
+  while (givenUp.length === 0) {
+    const waitMs = (again.readyAt() ?? clock.now()) - clock.now();
+    waits.push(waitMs);
+    await clock.advance(waitMs);
+    again.settle([a], again.takeDue());
+  }
+  expect({ waits, givenUp }).toEqual({ waits: [200, 400, 800, 1600, 3200, 6400], givenUp: ['a'] });
+});
