@@ -5,32 +5,10 @@
 import { readFile } from 'node:fs/promises';
 import { extname, join, resolve, sep } from 'node:path';
 import type { protocol } from 'electron';
+import { pageContentTypes, pageSecurityPolicy } from '../app/page-files.ts';
 
 export const pageScheme = 'driftless';
 export const pageUrl = `${pageScheme}://app/`;
-
-export const contentSecurityPolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data: blob:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
-
-const contentTypes: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.json': 'application/json; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.ico': 'image/x-icon',
-  '.woff2': 'font/woff2',
-};
 
 /** Must run before the app is ready. `standard` gives the scheme an origin, `secure` the rights of https. */
 export function registerPageScheme(electronProtocol: Pick<typeof protocol, 'registerSchemesAsPrivileged'>): void {
@@ -52,7 +30,7 @@ export function createPageHandler(folder: string): (request: Request) => Promise
       return answer(405, 'text/plain', 'method not allowed');
     }
     const path = isPageUrl(request.url) ? fileFor(root, new URL(request.url).pathname) : undefined;
-    const contentType = path === undefined ? undefined : contentTypes[extname(path)];
+    const contentType = path === undefined ? undefined : pageContentTypes[extname(path)];
     const content = path === undefined || contentType === undefined ? undefined : await readIfThere(path);
     return content === undefined || contentType === undefined
       ? answer(404, 'text/plain', 'not found')
@@ -86,7 +64,7 @@ function answer(status: number, contentType: string, body: BodyInit | null): Res
     status,
     headers: {
       'content-type': contentType,
-      'content-security-policy': contentSecurityPolicy,
+      'content-security-policy': pageSecurityPolicy,
       'x-content-type-options': 'nosniff',
       'cache-control': 'no-store',
     },

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { extname, join, relative, sep } from 'node:path';
+import { pageContentTypes } from '../app/page-files.ts';
 import { AppError } from '../foundation/app-error.ts';
 
 export type StaticFile = {
@@ -15,18 +16,6 @@ export type StaticFile = {
   readonly isImmutable: boolean;
 };
 
-const types: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.json': 'application/json',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.ico': 'image/x-icon',
-  '.woff2': 'font/woff2',
-  '.txt': 'text/plain; charset=utf-8',
-};
-
 /** All files below `folder` by request path; `/` is index.html. Rejects with `not-found` when the page is not built. */
 export async function loadStaticFiles(folder: string): Promise<ReadonlyMap<string, StaticFile>> {
   const files = new Map<string, StaticFile>();
@@ -35,7 +24,7 @@ export async function loadStaticFiles(folder: string): Promise<ReadonlyMap<strin
     const name = `/${relative(folder, path).split(sep).join('/')}`;
     const file: StaticFile = {
       body,
-      type: types[extname(path)] ?? 'application/octet-stream',
+      type: pageContentTypes[extname(path)] ?? 'application/octet-stream',
       etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`,
       isImmutable: name.startsWith('/assets/'),
     };

@@ -4,6 +4,7 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { pageSecurityPolicy } from '../app/page-files.ts';
 import { AppError } from '../foundation/app-error.ts';
 import type { Clock } from '../foundation/clock.ts';
 import type { Logger } from '../foundation/logger.ts';
@@ -35,18 +36,6 @@ export type WebHost = {
   readonly link: () => string;
   readonly stop: () => Promise<void>;
 };
-
-const pagePolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data: blob:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
 
 const passwordFormLimitBytes = 4096;
 
@@ -216,7 +205,7 @@ function sendFile(request: IncomingMessage, response: ServerResponse, file: Stat
   const isKnown = request.headers['if-none-match'] === file.etag;
   response.writeHead(isKnown ? 304 : 200, {
     ...commonHeaders,
-    'Content-Security-Policy': pagePolicy,
+    'Content-Security-Policy': pageSecurityPolicy,
     'Content-Type': file.type,
     'Cache-Control': file.isImmutable ? 'private, max-age=31536000, immutable' : 'no-cache',
     ETag: file.etag,

@@ -15,7 +15,10 @@ export const activityRowsMax = 10_000;
 const writeDelayMs = 1000;
 
 export type ActivityStore = {
-  /** Gives the entry its id, which grows with every entry also over restarts, and keeps it. */
+  /**
+   * Gives the entry an id that grows with every entry of this process and is above all that were kept before. Another process
+   * may write to the same file, so the kept entry may get another one.
+   */
   readonly add: (entry: Omit<ActivityView, 'id'>) => ActivityView;
   /** Newest first. */
   readonly newest: (count: number) => readonly ActivityView[];
@@ -52,7 +55,9 @@ const activityKind: v.GenericSchema<unknown, ActivityKind> = v.picklist([
 /** Throws `state-unusable` when the file cannot be opened or is none of ours. */
 export function openActivityStore(file: string, { clock, logger }: { clock: Clock; logger: Logger }): ActivityStore {
   const database = openDatabase(file, migrations);
-  const insert = database.prepare('INSERT INTO activity VALUES (?, ?, ?, ?, ?, ?, ?)');
+  const insert = database.prepare(
+    'INSERT INTO activity (pair_id, at, kind, path, bytes, reason_json) VALUES (?, ?, ?, ?, ?, ?)',
+  );
   const prune = database.prepare('DELETE FROM activity WHERE id <= (SELECT max(id) FROM activity) - ?');
   const select = database.prepare(
     'SELECT id, pair_id, at, kind, path, bytes, reason_json FROM activity ORDER BY id DESC LIMIT ?',
@@ -69,8 +74,8 @@ export function openActivityStore(file: string, { clock, logger }: { clock: Cloc
     gathered = [];
     if (entries.length > 0) {
       database.transaction(() => {
-        for (const { id, pairId, at, kind, path, bytes, reason } of entries) {
-          insert.run(id, pairId, at, kind, path, bytes, reason === undefined ? null : JSON.stringify(reason));
+        for (const { pairId, at, kind, path, bytes, reason } of entries) {
+          insert.run(pairId, at, kind, path, bytes, reason === undefined ? null : JSON.stringify(reason));
         }
         prune.run(activityRowsMax);
       });

@@ -2,7 +2,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { contentSecurityPolicy, createPageHandler, isPageUrl } from '../../../src-main/desktop/page-scheme.ts';
+import { pageSecurityPolicy } from '../../../src-main/app/page-files.ts';
+import { createPageHandler, isPageUrl } from '../../../src-main/desktop/page-scheme.ts';
 
 let folder: string;
 let serve: (request: Request) => Promise<Response>;
@@ -57,13 +58,13 @@ test('only reading is possible', async () => {
 test.each(['driftless://app/', 'driftless://app/missing.js'])('%s carries the policy', async (url) => {
   const { headers } = await serve(new Request(url));
   expect([headers.get('content-security-policy'), headers.get('x-content-type-options')]).toEqual([
-    contentSecurityPolicy,
+    pageSecurityPolicy,
     'nosniff',
   ]);
 });
 
 test('the policy allows nothing by default and nothing inline', () => {
-  expect(contentSecurityPolicy).toBe(
+  expect(pageSecurityPolicy).toBe(
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; " +
       "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   );

@@ -38,13 +38,13 @@ test('only the newest entries are kept', async () => {
   const file = await temporaryFile();
   const store = openActivityStore(file, world);
   for (let count = 0; count < activityRowsMax + 500; count += 1) {
-    store.add(entry);
+    store.add({ ...entry, bytes: count });
   }
   store.newest(1);
-  store.add(entry);
+  store.add({ ...entry, bytes: -1 });
   const kept = store.newest(activityRowsMax * 2);
   store.close();
-  expect([kept.length, kept[0]?.id, kept.at(-1)?.id]).toEqual([activityRowsMax, activityRowsMax + 501, 502]);
+  expect([kept.length, kept[0]?.bytes, kept.at(-1)?.bytes]).toEqual([activityRowsMax, -1, 501]);
 });
 
 test('a file that is no database is refused', async () => {
