@@ -30,7 +30,10 @@ export async function exchange(
   outgoing.setHeader('Date', new Date(clock.now()).toUTCString());
   outgoing.setHeader('x-cos-request-id', requestId);
   try {
-    await send(await answer(context, credentials, incoming, requestId), incoming, outgoing);
+    const answered = await answer(context, credentials, incoming, requestId);
+    const { method, url: target } = incoming;
+    logger.log('debug', 'answered', { requestId, method, target, status: answered.status });
+    await send(answered, incoming, outgoing);
   } catch (error) {
     // A cut body tells a caller who is still there that it is not whole.
     outgoing.destroy();
