@@ -94,7 +94,7 @@ test('a mass deletion is held, shown with its files, and done only after the ans
   await rm(many, { recursive: true });
   await page.getByRole('button', { name: 'Review…' }).first().click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByRole('listitem').filter({ hasText: 'file 0.txt' }).waitFor();
+  await dialog.getByRole('listitem').filter({ hasText: 'Many/file 0.txt' }).waitFor();
   await dialog.getByRole('button', { name: 'Go on' }).click();
   await page.getByRole('heading', { name: 'Everything is in sync' }).waitFor();
 });

@@ -36,6 +36,30 @@ test('a path that never rests is given out after the longest wait', async () => 
   expect(waitedMs).toBe(10_000);
 });
 
+test('paths that have settled wait for the rest of a burst, but not for one that goes on and on', async () => {
+  const clock = createFakeClock();
+  const dirty = createDirtyPaths(clock, limits);
+  const startedAt = clock.now();
+  dirty.mark(a);
+  await clock.advance(250);
+  dirty.mark(toRelPath('b'));
+  await clock.advance(100);
+  const early = [dirty.takeSettled(), dirty.readyAt()];
+  await clock.advance(200);
+  const together = dirty.takeSettled();
+  dirty.mark(a);
+  for (let quarter = 0; quarter < 9; quarter += 1) {
+    await clock.advance(100);
+    dirty.mark(toRelPath('busy.log'));
+  }
+  expect([...early, together, dirty.takeSettled()]).toEqual([
+    { kind: 'paths', paths: [] },
+    startedAt + 550,
+    { kind: 'paths', paths: ['a', 'b'] },
+    { kind: 'paths', paths: ['a'] },
+  ]);
+});
+
 test('too many paths become one look at everything, which a full pass takes back', async () => {
   const clock = createFakeClock();
   const dirty = createDirtyPaths(clock, limits);
