@@ -2,7 +2,9 @@
  * Judges a plan before it is carried out: what looks like an accident is held and shown, never guessed at. Pure.
  * A root that is missing, unreadable or replaced never gets as far as a plan.
  */
+
 import type { HoldView } from '../contract/model.ts';
+import { compareBytes } from '../foundation/byte-order.ts';
 import type { RelPath } from '../foundation/names.ts';
 import type { PairTotals } from '../state/pair-store.ts';
 import type { PlanCounts } from './plan-counts.ts';
@@ -31,7 +33,7 @@ export type GuardLimits = {
   readonly samplePaths: number;
 };
 
-export const defaultGuardLimits: GuardLimits = { files: 20, share: 0.25, wholeFolderFiles: 2, samplePaths: 20 };
+export const defaultGuardLimits: GuardLimits = { files: 20, share: 0.25, wholeFolderFiles: 2, samplePaths: 100 };
 
 /** The first reason to hold the plan, or undefined when it may run. */
 export function judge(input: GuardInput, limits: GuardLimits = defaultGuardLimits): Hold | undefined {
@@ -43,7 +45,7 @@ export function judge(input: GuardInput, limits: GuardLimits = defaultGuardLimit
     code,
     side,
     count: paths.length,
-    paths: paths.slice(0, limits.samplePaths),
+    paths: paths.toSorted(compareBytes).slice(0, limits.samplePaths),
   });
   if (localIsEmpty && counts.deletedRemote.length > 0) {
     return hold('root-emptied', 'local', counts.deletedRemote);

@@ -1,6 +1,7 @@
 /** When a plan is held: each limit at its edge. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { compareBytes } from '../../../src-main/foundation/byte-order.ts';
 import { type RelPath, toRelPath } from '../../../src-main/foundation/names.ts';
 import { type GuardInput, judge } from '../../../src-main/sync/guard.ts';
 
@@ -68,9 +69,10 @@ test('a side found empty is held as soon as that would delete anything on the ot
   ]).toEqual(['root-emptied local 1', 'remote-emptied remote 1', 'runs', 'runs']);
 });
 
-test('the hold shows a sample and counts all', () => {
-  const hold = judge(input({ local: files(50) }));
-  expect(hold).toEqual({ code: 'mass-deletion', side: 'local', count: 50, paths: files(20) });
+test('the hold shows the first hundred in the order of names and counts all', () => {
+  const hold = judge(input({ local: files(250).reverse() }));
+  const paths = files(250).toSorted(compareBytes).slice(0, 100);
+  expect(hold).toEqual({ code: 'mass-deletion', side: 'local', count: 250, paths });
 });
 
 test('whatever is planned, a plan that runs deletes no more than the limit on either side', () => {
