@@ -62,6 +62,7 @@ const problemByCosCode: ReadonlyMap<string, ProblemCode> = new Map<string, Probl
   ['ListPartUploadIdIsEmpty', 'cos-no-such-upload'],
   ['InvalidUploadStatus', 'cos-no-such-upload'],
   ['PreconditionFailed', 'cos-precondition-failed'],
+  ['AppendPositionErr', 'cos-precondition-failed'],
   ['FileAlreadyExists', 'cos-already-exists'],
   ['PathConflict', 'cos-conflict'],
   ['UploadConflict', 'cos-conflict'],
@@ -88,7 +89,12 @@ const problemByStatus: ReadonlyMap<number, ProblemCode> = new Map<number, Proble
 
 /** Whether the headers are COS's own and not those of a proxy or a captive portal. */
 export function isFromCos(headers: AnswerHeaders): boolean {
-  return headers['x-cos-request-id'] !== undefined || headers.server?.toLowerCase() === 'tencent-cos';
+  return requestIdOf(headers) !== undefined || headers.server?.toLowerCase() === 'tencent-cos';
+}
+
+function requestIdOf(headers: AnswerHeaders): string | undefined {
+  const requestId = headers['x-cos-request-id'];
+  return requestId === '' ? undefined : requestId;
 }
 
 /** Also for a 200 whose body is an `Error`, as copies and completions give it. */
@@ -166,7 +172,7 @@ function clockOffsetOf({ headers, receivedAt }: RefusedAnswer, message?: ErrorMe
 
 function dataOf(answer: RefusedAnswer, message?: ErrorMessage): ErrorData {
   const { headers, status, bucket, key } = answer;
-  const requestId = headers['x-cos-request-id'] ?? message?.requestId;
+  const requestId = requestIdOf(headers) ?? message?.requestId;
   const retryAfterMs = parseRetryAfter(headers['retry-after'], answer.receivedAt);
   const clockOffsetMs = clockOffsetOf(answer, message);
   return {

@@ -1,10 +1,10 @@
 /**
- * Any number of keys deleted with few requests: in batches where the message can name them, one by one where it cannot or where COS
- * asked to try an entry again.
+ * Any number of objects or versions deleted with few requests: in batches where the message can name them, one by one where it cannot or
+ * where COS asked to try an entry again.
  */
 import { AppError } from '../foundation/app-error.ts';
-import type { ObjectKey } from '../foundation/names.ts';
 import {
+  type DeletionEntry,
   deleteMultipleObjects,
   type FailedDeletion,
   maxKeysPerDeletion,
@@ -17,30 +17,30 @@ import { isExpressibleKey } from './wire/delete-multiple.ts';
 export async function deleteMany(
   requester: CosRequester,
   bucket: string,
-  keys: readonly ObjectKey[],
+  entries: readonly DeletionEntry[],
   signal?: AbortSignal,
 ): Promise<readonly FailedDeletion[]> {
-  const expressible = keys.filter(isExpressibleKey);
+  const expressible = entries.filter(({ key }) => isExpressibleKey(key));
   const failures: FailedDeletion[] = [];
-  const singles = keys.filter((key) => !isExpressibleKey(key));
+  const singles = entries.filter(({ key }) => !isExpressibleKey(key));
   for (let start = 0; start < expressible.length; start += maxKeysPerDeletion) {
     const batch = expressible.slice(start, start + maxKeysPerDeletion);
-    for (const failure of await deleteMultipleObjects(requester, bucket, batch, signal)) {
-      if (failure.error.disposition === 'retry' || failure.error.disposition === 'throttle') {
-        singles.push(failure.key);
+    for (const { error, ...entry } of await deleteMultipleObjects(requester, bucket, batch, signal)) {
+      if (error.disposition === 'retry' || error.disposition === 'throttle') {
+        singles.push(entry);
       } else {
-        failures.push(failure);
+        failures.push({ ...entry, error });
       }
     }
   }
-  for (const key of singles) {
+  for (const entry of singles) {
     try {
-      await deleteObject(requester, bucket, key, signal);
+      await deleteObject(requester, bucket, entry.key, entry, signal);
     } catch (error) {
       if (!(error instanceof AppError) || error.disposition === 'wait' || signal?.aborted === true) {
         throw error;
       }
-      failures.push({ key, error });
+      failures.push({ ...entry, error });
     }
   }
   return failures;

@@ -1,10 +1,13 @@
 /**
- * Where a bucket is reached: a COS region, or a server named by URL. Computes what goes on the wire (encoded) and what goes into the
- * signature (decoded). Targets are joined by hand; only the origin a user typed passes through `URL`.
+ * Where a bucket is reached: a COS region by one of its networks, a domain bound to one bucket, or a server named by URL. Computes
+ * what goes on the wire (encoded) and what goes into the signature (decoded). Targets are joined by hand; only the origin a user
+ * typed passes through `URL`.
  * Hosts: https://www.tencentcloud.com/document/product/436/6224
  */
 import { isIP } from 'node:net';
 import { AppError } from '../foundation/app-error.ts';
+import { assertNever } from '../foundation/assert-never.ts';
+import { mistakeInHost, mistakeInRegion } from './endpoint-mistakes.ts';
 import { encodeKeyPath } from './key-encoding.ts';
 
 export type CosEndpoint = {
@@ -15,14 +18,28 @@ export type CosEndpoint = {
   readonly serviceHost: string;
   /** The bucket is the first part of the path instead of the host. COS itself refuses this for buckets made since 2024. */
   readonly pathStyle: boolean;
+  /** `host` is a domain of this bucket alone: it goes out as it is, and no other bucket is reached by it. */
+  readonly boundBucket?: string;
+  /** The host of the region where `host` is another way to it: names copy sources, and stands in where acceleration is off. */
+  readonly regionalHost?: string;
 };
+
+/**
+ * How a region is reached. `internal` works inside Tencent Cloud only; `accelerate` has to be switched on for the bucket;
+ * `dual-stack` answers over IPv6 too, in the few regions that have it.
+ */
+export type RegionNetwork = 'public' | 'internal' | 'accelerate' | 'dual-stack';
 
 export type EndpointChoice = {
   readonly region?: string;
+  /** Only for `region`; `public` when left out. */
+  readonly network?: RegionNetwork;
   /** Origin of another server or domain; wins over `region`. */
   readonly url?: string;
   /** Only for `url`; on by default where the host is an IP address or localhost, which have no names for buckets. */
   readonly pathStyle?: boolean;
+  /** Only for `url`: the bucket that this domain is bound to. */
+  readonly boundBucket?: string;
 };
 
 export type RequestTarget = {
@@ -38,14 +55,15 @@ export type RequestTarget = {
 const maxHostLength = 60;
 
 /** The endpoint that was chosen; throws `usage` with what is wrong and how to write it. */
-export function parseEndpoint({ region, url, pathStyle }: EndpointChoice): CosEndpoint {
+export function parseEndpoint(choice: EndpointChoice): CosEndpoint {
+  const { region, url, network = 'public' } = choice;
   if (url !== undefined && url !== '') {
-    return urlEndpoint(url, pathStyle);
+    return urlEndpoint(url, choice);
   }
   if (region === undefined || region === '') {
     throw usage('a region such as ap-guangzhou, or an endpoint URL, is needed');
   }
-  return regionEndpoint(region);
+  return regionEndpoint(region, network);
 }
 
 /** Checks a bucket name with its APPID; throws `usage`. */
@@ -59,6 +77,9 @@ export function checkBucketName(bucket: string): void {
 /** The target of a bucket's own requests, or of one of its objects. Keys that a path cannot carry safely throw `key-unsafe`. */
 export function targetOf(endpoint: CosEndpoint, bucket: string, key?: string): RequestTarget {
   checkBucketName(bucket);
+  if (endpoint.boundBucket !== undefined && endpoint.boundBucket !== bucket) {
+    throw usage(`${endpoint.host} is a domain of bucket ${endpoint.boundBucket} and does not lead to ${bucket}`);
+  }
   if (key !== undefined) {
     checkKey(key);
   }
@@ -72,22 +93,73 @@ export function serviceTargetOf({ scheme, serviceHost }: CosEndpoint): RequestTa
   return { origin: `${scheme}://${serviceHost}`, host: serviceHost, requestPath: '/', signedPath: '/' };
 }
 
-function regionEndpoint(region: string): CosEndpoint {
-  if (region.startsWith('cos.')) {
-    throw usage(`region ${JSON.stringify(region)} must be given without the leading "cos."`);
+/** How COS names an object to copy from: by the host of its region; servers without bucket hosts take `/bucket/key`. */
+export function copySourceOf(endpoint: CosEndpoint, bucket: string, key: string): string {
+  if (endpoint.pathStyle) {
+    return `/${bucket}/${encodeKeyPath(key)}`;
   }
-  if (!/^[a-z0-9-]+$/.test(region)) {
-    throw usage(`region ${JSON.stringify(region)} is not a region id such as ap-guangzhou`);
+  const { boundBucket: _, regionalHost, ...unbound } = endpoint;
+  const regional = regionalHost === undefined ? endpoint : { ...unbound, host: regionalHost };
+  const { host, requestPath } = targetOf(regional, bucket, key);
+  return `${host}${requestPath}`;
+}
+
+/** The region's own host instead of the accelerated one; undefined for other endpoints. */
+export function withoutAcceleration({ regionalHost, ...endpoint }: CosEndpoint): CosEndpoint | undefined {
+  return isAccelerated(endpoint.host) && regionalHost !== undefined ? { ...endpoint, host: regionalHost } : undefined;
+}
+
+/**
+ * The second domain of a bucket in a region, for when the first cannot be reached; undefined where there is none: accelerated,
+ * internal and bound hosts, other servers, and the second domain itself.
+ */
+export function onBackupDomain(endpoint: CosEndpoint, bucket: string): CosEndpoint | undefined {
+  const { pathStyle, boundBucket, host } = endpoint;
+  const isDefault =
+    !pathStyle &&
+    boundBucket === undefined &&
+    /\.cos\.[a-z\d-]+\.myqcloud\.com(:\d+)?$/.test(bucketHost(endpoint, bucket));
+  return isDefault && !isAccelerated(host)
+    ? { ...endpoint, host: host.replace(/\.myqcloud\.com(?=$|:)/, '.tencentcos.cn') }
+    : undefined;
+}
+
+function isAccelerated(host: string): boolean {
+  return /(^|\.)cos\.accelerate\.myqcloud\.com(:\d+)?$/.test(host);
+}
+
+function regionEndpoint(region: string, network: RegionNetwork): CosEndpoint {
+  const mistake = mistakeInRegion(region);
+  if (mistake !== undefined) {
+    throw usage(mistake);
   }
+  const regionalHost = `cos.${region}.myqcloud.com`;
+  const host = hostOf(region, network);
   return {
     scheme: 'https',
-    host: `cos.${region}.myqcloud.com`,
+    host,
     serviceHost: 'service.cos.myqcloud.com',
     pathStyle: false,
+    ...(host === regionalHost ? {} : { regionalHost }),
   };
 }
 
-function urlEndpoint(text: string, pathStyle: boolean | undefined): CosEndpoint {
+function hostOf(region: string, network: RegionNetwork): string {
+  switch (network) {
+    case 'public':
+      return `cos.${region}.myqcloud.com`;
+    case 'internal':
+      return `cos-internal.${region}.tencentcos.cn`;
+    case 'accelerate':
+      return 'cos.accelerate.myqcloud.com';
+    case 'dual-stack':
+      return `cos-dualstack.${region}.myqcloud.com`;
+    default:
+      return assertNever(network);
+  }
+}
+
+function urlEndpoint(text: string, { pathStyle, boundBucket, region, network }: EndpointChoice): CosEndpoint {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
     throw usage('the endpoint is not a URL such as https://cos.example.com or http://127.0.0.1:9000');
@@ -95,27 +167,38 @@ function urlEndpoint(text: string, pathStyle: boolean | undefined): CosEndpoint 
   if (url.pathname !== '/' || url.search !== '' || url.hash !== '' || url.username !== '' || url.password !== '') {
     throw usage('the endpoint must hold scheme, host and port only');
   }
-  if (/(^|\.)cos-website\./.test(url.hostname)) {
-    throw usage(
-      `${url.hostname} is a static website host, which cannot be written to; use the bucket's region instead`,
-    );
+  const mistake = mistakeInHost(url.hostname);
+  if (mistake !== undefined) {
+    throw usage(mistake);
   }
   const hasNoNames = url.hostname === 'localhost' || isIP(url.hostname.replace(/^\[|\]$/g, '')) !== 0;
+  const endpoint = { scheme: url.protocol === 'http:' ? 'http' : 'https', host: url.host } as const;
+  const regional = region === undefined || region === '' ? undefined : regionEndpoint(region, network ?? 'public');
+  if (boundBucket !== undefined) {
+    checkBucketName(boundBucket);
+    return {
+      ...endpoint,
+      serviceHost: 'service.cos.myqcloud.com',
+      pathStyle: false,
+      boundBucket,
+      ...(regional === undefined ? {} : { regionalHost: regional.host }),
+    };
+  }
   return {
-    scheme: url.protocol === 'http:' ? 'http' : 'https',
-    host: url.host,
+    ...endpoint,
     serviceHost: url.host,
     pathStyle: pathStyle ?? hasNoNames,
+    ...(regional !== undefined && isAccelerated(url.host) ? { regionalHost: regional.host } : {}),
   };
 }
 
 /** A host that names the bucket already, as a pasted bucket URL does, is used as it is. */
-function bucketHost({ host }: CosEndpoint, bucket: string): string {
-  if (host.startsWith(`${bucket}.`)) {
+function bucketHost({ host, boundBucket }: CosEndpoint, bucket: string): string {
+  if (boundBucket === bucket || host.startsWith(`${bucket}.`)) {
     return host;
   }
   const joined = `${bucket}.${host}`;
-  if (joined.length > maxHostLength && host.endsWith('.myqcloud.com')) {
+  if (joined.length > maxHostLength && /\.(myqcloud\.com|tencentcos\.cn)$/.test(host)) {
     throw usage(`bucket ${JSON.stringify(bucket)} is too long: COS allows hosts of ${maxHostLength} characters`);
   }
   return joined;

@@ -47,6 +47,8 @@ export type Body = {
   readonly size: number;
   /** Content-MD5, base64, when known. */
   readonly md5?: string;
+  /** When known; otherwise it is counted while the body goes out. Compared with what the store counted. */
+  readonly crc64?: bigint;
   readonly open: () => Uint8Array | AsyncIterable<Uint8Array>;
 };
 

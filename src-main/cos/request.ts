@@ -1,17 +1,22 @@
 /**
  * The one pipeline every operation goes through: address, sign, send, check, read; tried again by `retry.ts`.
  * An answer counts only when it comes from COS, and a 200 only when its body is no `Error`. Bodies are read or dumped on every path.
+ * What a failure shows to be wrong with keys or host is put right for the tries that follow.
  */
 import { createHash } from 'node:crypto';
+import { AppError } from '../foundation/app-error.ts';
 import type { Clock } from '../foundation/clock.ts';
 import type { Logger } from '../foundation/logger.ts';
 import type { Random } from '../foundation/random.ts';
+import type { HostLimits, RequestOutcome } from './concurrency.ts';
 import { isFromCos, toCosError } from './cos-error.ts';
-import type { Credentials } from './credentials.ts';
-import { type CosEndpoint, serviceTargetOf, targetOf } from './endpoint.ts';
+import { type CountedBody, openCounted } from './counted-body.ts';
+import type { CredentialProvider, Credentials } from './credentials.ts';
+import { type CosEndpoint, type RequestTarget, serviceTargetOf, targetOf } from './endpoint.ts';
+import { createHostRoutes, type HostRoute } from './host-route.ts';
 import { encodeStrict } from './key-encoding.ts';
 import type { Body } from './object-store.ts';
-import { type RetryPolicy, type ServerClock, withRetry } from './retry.ts';
+import { type RetryPolicy, retryAfterMs, type ServerClock, withRetry } from './retry.ts';
 import { signRequest } from './signature.ts';
 import {
   type AnswerHeaders,
@@ -21,6 +26,7 @@ import {
   type TransportRequest,
 } from './transport.ts';
 import { isError } from './wire/error.ts';
+import { parseCrc64 } from './wire/fields.ts';
 
 export type CosRequest = {
   readonly method: TransportRequest['method'];
@@ -31,8 +37,20 @@ export type CosRequest = {
   readonly headers?: Readonly<Record<string, string>>;
   /** PUT and POST without one send `content-length: 0`. */
   readonly body?: Body;
+  /** The answer's CRC64 is that of `body` and has to be: another one is `checksum-mismatch`. */
+  readonly isBodyCounted?: boolean;
+  /** False where the body carries its own signature. */
+  readonly isSigned?: boolean;
   readonly beforeSend?: (() => Promise<void>) | undefined;
   readonly headersTimeoutMs?: number;
+  /** Fewer tries than the policy has. */
+  readonly triesMax?: number;
+};
+
+/** A write that can be looked for when its answer got lost. */
+export type CosWrite<T> = CosRequest & {
+  /** The result, if the object there is provably the one sent. Asked only after a try whose outcome is unknown. */
+  readonly findLanded?: ((signal: AbortSignal | undefined) => Promise<T | undefined>) | undefined;
 };
 
 export type CosAnswer = { readonly status: number; readonly headers: AnswerHeaders; readonly text: string };
@@ -43,14 +61,15 @@ export type CosStreamAnswer = Pick<TransportAnswer, 'status' | 'headers' | 'stre
 export type CosRequester = {
   readonly endpoint: CosEndpoint;
   /** Resolves with what `read` makes of an accepted answer; what `read` throws is tried again like any failure. */
-  readonly send: <T>(request: CosRequest, read: (answer: CosAnswer) => T, signal?: AbortSignal) => Promise<T>;
+  readonly send: <T>(request: CosWrite<T>, read: (answer: CosAnswer) => T, signal?: AbortSignal) => Promise<T>;
   readonly open: <T>(request: CosRequest, read: (answer: CosStreamAnswer) => T, signal?: AbortSignal) => Promise<T>;
 };
 
 export type RequesterOptions = {
-  readonly credentials: Credentials;
+  readonly credentials: CredentialProvider;
   readonly endpoint: CosEndpoint;
   readonly transport: Transport;
+  readonly limits: HostLimits;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
@@ -67,21 +86,30 @@ const validBeforeSeconds = 60;
 const validAfterSeconds = 900;
 
 export function createRequester(options: RequesterOptions): CosRequester {
-  const { endpoint, logger } = options;
+  const { endpoint, logger, policy } = options;
+  const routes = createHostRoutes(endpoint, logger);
 
   async function attempts<T>(
-    request: CosRequest,
-    read: (answer: TransportAnswer, appliedOffsetMs: number) => Promise<T>,
+    request: CosWrite<T>,
+    read: (exchanged: Exchanged) => Promise<T>,
     signal: AbortSignal | undefined,
   ): Promise<T> {
-    return await withRetry(
-      async (offsetMs) => await read(await exchange(options, request, offsetMs, signal), offsetMs),
+    const { method, bucket, key, findLanded } = request;
+    const route = routes.routeFor(request);
+    const keys = createKeyChoice(options);
+    return await withRetry<T>(
+      async (offsetMs) => {
+        const credentials = await keys.next(offsetMs, signal);
+        return await place({ ...options, route, credentials, offsetMs }, request, read, signal);
+      },
       {
         ...options,
+        policy: { ...policy, tries: Math.min(policy.tries, request.triesMax ?? policy.tries) },
         signal,
         beforeTry: request.beforeSend,
-        onRetry: ({ error, failures, delayMs }) => {
-          const { method, bucket, key } = request;
+        correct: (error) => keys.correct(error) || route.correct(error),
+        findLanded: findLanded && (() => landed(request, () => findLanded(signal), signal)),
+        onRetry: ({ error, failures, triesLeft, delayMs }) => {
           logger.log('warn', 'request failed, trying again', {
             method,
             bucket,
@@ -90,9 +118,27 @@ export function createRequester(options: RequesterOptions): CosRequester {
             delayMs,
             error: error.message,
           });
+          if (triesLeft === 1) {
+            route.beforeLastTry(error);
+          }
         },
       },
     );
+  }
+
+  /** The failure of the write is the one to report: one in looking for it is logged. */
+  async function landed<T>(
+    { method, bucket, key }: CosRequest,
+    find: () => Promise<T | undefined>,
+    signal: AbortSignal | undefined,
+  ): Promise<T | undefined> {
+    try {
+      return await find();
+    } catch (error) {
+      signal?.throwIfAborted();
+      logger.log('warn', 'outcome of a write stays unknown', { method, bucket, key, error });
+      return undefined;
+    }
   }
 
   return {
@@ -100,11 +146,12 @@ export function createRequester(options: RequesterOptions): CosRequester {
     send: (request, read, signal) =>
       attempts(
         request,
-        async (answer, appliedOffsetMs) => {
+        async ({ answer, offsetMs, sentCrc64 }) => {
           const text = await answer.text(maxTextBytes);
           if (isError(text)) {
-            throw refusal(options, request, answer, text, appliedOffsetMs);
+            throw refusal(options, request, answer, text, offsetMs);
           }
+          requireSameCrc(answer.headers, sentCrc64());
           return read({ status: answer.status, headers: answer.headers, text });
         },
         signal,
@@ -112,7 +159,7 @@ export function createRequester(options: RequesterOptions): CosRequester {
     open: (request, read, signal) =>
       attempts(
         request,
-        async (answer) => {
+        async ({ answer }) => {
           try {
             return read(answer);
           } catch (error) {
@@ -125,6 +172,27 @@ export function createRequester(options: RequesterOptions): CosRequester {
   };
 }
 
+/** Which keys the tries of one request are signed with: others once COS has called some expired. */
+function createKeyChoice({ credentials, clock }: RequesterOptions) {
+  let used: Credentials | undefined;
+  let refused: Credentials | undefined;
+  return {
+    next: async (offsetMs: number, signal: AbortSignal | undefined): Promise<Credentials> => {
+      used = undefined;
+      used = await credentials.get({ now: clock.now() + offsetMs, refused, signal });
+      return used;
+    },
+    /** At most once a request: what comes out of renewing is believed to be the newest there is. */
+    correct: ({ code }: AppError): boolean => {
+      if (code !== 'cos-token-expired' || !credentials.canRenew || used === undefined || refused !== undefined) {
+        return false;
+      }
+      refused = used;
+      return true;
+    },
+  };
+}
+
 /** An XML message as a request body. */
 export function xmlBody(text: string): { readonly body: Body; readonly headers: Readonly<Record<string, string>> } {
   const bytes = Buffer.from(text, 'utf8');
@@ -134,34 +202,90 @@ export function xmlBody(text: string): { readonly body: Body; readonly headers: 
   };
 }
 
-/** One try: resolves with an accepted answer of COS whose body is still to be read. */
-async function exchange(
-  options: RequesterOptions,
+/** What one try is made with. */
+type Try = Omit<RequesterOptions, 'credentials'> & {
+  readonly route: HostRoute;
+  readonly credentials: Credentials;
+  readonly offsetMs: number;
+};
+
+type Exchanged = {
+  readonly answer: TransportAnswer;
+  readonly offsetMs: number;
+  /** Of the body, where it is counted and was taken whole. */
+  readonly sentCrc64: () => bigint | undefined;
+};
+
+/** One try, in its place among the requests to the host; reading is part of it. */
+async function place<T>(
+  attempt: Try,
   request: CosRequest,
-  offsetMs: number,
+  read: (exchanged: Exchanged) => Promise<T>,
   signal: AbortSignal | undefined,
-): Promise<TransportAnswer> {
-  const answer = await options.transport.request(toTransportRequest(options, request, offsetMs, signal));
+): Promise<T> {
+  const { limits, route } = attempt;
+  const target = targetFor(route.endpoint(), request);
+  const leave = await limits.enter(target.host, signal);
+  let outcome: RequestOutcome = 'other';
+  try {
+    const result = await read(await exchange(attempt, request, target, signal));
+    outcome = 'done';
+    return result;
+  } catch (error) {
+    if (error instanceof AppError && (error.disposition === 'throttle' || error.code === 'network-timeout')) {
+      outcome = 'overloaded';
+      limits.pause(target.host, retryAfterMs(error));
+    }
+    throw error;
+  } finally {
+    leave(outcome);
+  }
+}
+
+/** Resolves with an accepted answer of COS whose body is still to be read. */
+async function exchange(
+  attempt: Try,
+  request: CosRequest,
+  target: RequestTarget,
+  signal: AbortSignal | undefined,
+): Promise<Exchanged> {
+  const { offsetMs } = attempt;
+  const body = await openBody(request);
+  const answer = await attempt.transport.request(toTransportRequest(attempt, request, { target, body, signal }));
   if (answer.status >= 200 && answer.status < 300 && isFromCos(answer.headers)) {
-    return answer;
+    return { answer, offsetMs, sentCrc64: body?.crc64 ?? (() => undefined) };
   }
   const text = isFromCos(answer.headers) ? await answer.text(maxTextBytes) : '';
   await answer.dump();
-  throw refusal(options, request, answer, text, offsetMs);
+  throw refusal(attempt, request, answer, text, offsetMs);
+}
+
+async function openBody({ body, isBodyCounted }: CosRequest): Promise<CountedBody | undefined> {
+  if (body === undefined) {
+    return undefined;
+  }
+  return isBodyCounted === true ? await openCounted(body) : { bytes: body.open(), crc64: () => undefined };
+}
+
+function targetFor(endpoint: CosEndpoint, { bucket, key }: CosRequest): RequestTarget {
+  return bucket === undefined ? serviceTargetOf(endpoint) : targetOf(endpoint, bucket, key);
 }
 
 function toTransportRequest(
-  { credentials, endpoint, clock }: RequesterOptions,
-  { method, bucket, key, query = {}, headers: given = {}, body, headersTimeoutMs }: CosRequest,
-  offsetMs: number,
-  signal: AbortSignal | undefined,
+  { credentials, clock, offsetMs }: Try,
+  { method, query = {}, headers: given = {}, body, isSigned = true, headersTimeoutMs }: CosRequest,
+  sent: {
+    readonly target: RequestTarget;
+    readonly body: CountedBody | undefined;
+    readonly signal: AbortSignal | undefined;
+  },
 ): TransportRequest {
-  const target = bucket === undefined ? serviceTargetOf(endpoint) : targetOf(endpoint, bucket, key);
+  const { target, signal } = sent;
   const headers = {
     ...given,
     host: target.host,
     ...lengthHeaders(method, body),
-    ...(credentials.sessionToken === undefined ? {} : { 'x-cos-security-token': credentials.sessionToken }),
+    ...(isSigned && credentials.sessionToken !== undefined ? { 'x-cos-security-token': credentials.sessionToken } : {}),
   };
   const now = Math.floor((clock.now() + offsetMs) / 1000);
   const authorization = signRequest({
@@ -176,11 +300,24 @@ function toTransportRequest(
     method,
     origin: target.origin,
     path: `${target.requestPath}${formatQuery(query)}`,
-    headers: { ...headers, authorization, 'user-agent': 'driftless', 'accept-encoding': 'identity' },
-    ...(body === undefined ? {} : { body: body.open() }),
+    headers: {
+      ...headers,
+      ...(isSigned ? { authorization } : {}),
+      'user-agent': 'driftless',
+      'accept-encoding': 'identity',
+    },
+    ...(sent.body === undefined ? {} : { body: sent.body.bytes }),
     headersTimeoutMs: headersTimeoutMs ?? defaultHeadersTimeoutMs + drainTimeMs(body),
     ...(signal === undefined ? {} : { signal }),
   };
+}
+
+/** A store that counted other bytes than were sent holds something else. */
+function requireSameCrc(headers: AnswerHeaders, sent: bigint | undefined): void {
+  const stored = parseCrc64(headers['x-cos-hash-crc64ecma']);
+  if (sent !== undefined && stored !== undefined && stored !== sent) {
+    throw new AppError('checksum-mismatch', 'the store counted other bytes than were sent');
+  }
 }
 
 /** What the system has taken but not yet sent when the body ends: up to 4 MiB, on a line as slow as 32 KB/s. */
@@ -205,7 +342,7 @@ function formatQuery(query: Readonly<Record<string, string>>): string {
 }
 
 function refusal(
-  { clock }: RequesterOptions,
+  { clock }: Pick<RequesterOptions, 'clock'>,
   { method, bucket, key }: CosRequest,
   { status, headers }: TransportAnswer,
   body: string,

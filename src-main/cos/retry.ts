@@ -2,6 +2,7 @@
  * Tries again what failed for the moment, one layer above HTTP: every try signs afresh and reopens its body.
  * A clock that is off is corrected once a request, from the server's own date, and costs no try; the correction is kept for all
  * further requests. `cos-clock-skewed` is thrown only when the correction does not help.
+ * A write whose outcome is unknown is looked for before it is repeated, and before it is given up.
  */
 import { AppError } from '../foundation/app-error.ts';
 import { type BackOff, backOffDelayMs } from '../foundation/back-off.ts';
@@ -43,10 +44,15 @@ export function createServerClock(): ServerClock {
   };
 }
 
-/** What is about to be tried again, and why. */
-export type Retry = { readonly error: AppError; readonly failures: number; readonly delayMs: number };
+/** What is about to be tried again, and why. `triesLeft` counts the coming one. */
+export type Retry = {
+  readonly error: AppError;
+  readonly failures: number;
+  readonly triesLeft: number;
+  readonly delayMs: number;
+};
 
-export type RetryOptions = {
+export type RetryOptions<T = unknown> = {
   readonly policy: RetryPolicy;
   readonly clock: Clock;
   readonly random: Random;
@@ -54,15 +60,24 @@ export type RetryOptions = {
   readonly onRetry: (retry: Retry) => void;
   /** Runs before each try; its rejection ends it all. */
   readonly beforeTry?: (() => Promise<void>) | undefined;
+  /** Puts right what made a try fail; true when trying again at once makes sense. Must not answer true forever. */
+  readonly correct?: ((error: AppError) => boolean) | undefined;
+  /** The result, if an earlier try has had its effect although it failed. Rejects only when aborted. */
+  readonly findLanded?: (() => Promise<T | undefined>) | undefined;
   readonly signal?: AbortSignal | undefined;
 };
 
 /** `attempt` gets the clock correction it must sign with. */
-export async function withRetry<T>(attempt: (offsetMs: number) => Promise<T>, options: RetryOptions): Promise<T> {
-  const { serverClock, signal, clock } = options;
+export async function withRetry<T>(attempt: (offsetMs: number) => Promise<T>, options: RetryOptions<T>): Promise<T> {
+  const { serverClock, signal, clock, policy } = options;
   let failures = 0;
   let hasCorrectedClock = false;
+  let mayHaveLanded = false;
   for (;;) {
+    const landed = mayHaveLanded ? await options.findLanded?.() : undefined;
+    if (landed !== undefined) {
+      return landed;
+    }
     await options.beforeTry?.();
     signal?.throwIfAborted();
     const offsetMs = serverClock.offsetMs();
@@ -77,18 +92,49 @@ export async function withRetry<T>(attempt: (offsetMs: number) => Promise<T>, op
       if (error.code === 'cos-clock-skewed' && !hasCorrectedClock && isOff(serverOffsetMs, offsetMs)) {
         hasCorrectedClock = true;
         serverClock.learn(serverOffsetMs);
-        options.onRetry({ error, failures, delayMs: 0 });
+        options.onRetry({ error, failures, triesLeft: policy.tries - failures, delayMs: 0 });
+        continue;
+      }
+      if (options.correct?.(error) === true) {
+        options.onRetry({ error, failures, triesLeft: policy.tries - failures, delayMs: 0 });
         continue;
       }
       failures += 1;
-      if (failures >= triesOf(error, options.policy)) {
-        throw error;
+      mayHaveLanded ||= isOutcomeUnknown(error);
+      const tries = triesOf(error, policy);
+      if (failures >= tries) {
+        const result = mayHaveLanded ? await options.findLanded?.() : undefined;
+        if (result === undefined) {
+          throw error;
+        }
+        return result;
       }
       const delayMs = delayOf(error, failures, options);
-      options.onRetry({ error, failures, delayMs });
+      options.onRetry({ error, failures, triesLeft: tries - failures, delayMs });
       await clock.sleep(delayMs, signal);
     }
   }
+}
+
+/** Whether the request may have had its effect: it may have arrived whole, and no refusal of COS says that nothing was done. */
+export function isOutcomeUnknown({ code, data }: AppError): boolean {
+  switch (code) {
+    case 'connection-lost':
+    case 'cos-server-error':
+    case 'malformed-answer':
+      return true;
+    case 'network-timeout':
+      return data.errno !== 'UND_ERR_CONNECT_TIMEOUT';
+    case 'answer-not-from-cos':
+      return (data.httpStatus ?? 0) >= 500;
+    default:
+      return false;
+  }
+}
+
+/** The time a server asked to be left alone for, within reason. */
+export function retryAfterMs({ data }: AppError): number {
+  return Math.min(data.retryAfterMs ?? 0, maxRetryAfterMs);
 }
 
 function isOff(serverOffsetMs: number | undefined, appliedMs: number): serverOffsetMs is number {
@@ -103,7 +149,7 @@ function triesOf({ code, disposition }: AppError, policy: RetryPolicy): number {
   return isIntegrity ? Math.min(integrityTries, policy.tries) : policy.tries;
 }
 
-function delayOf({ disposition, data }: AppError, failures: number, { policy, random }: RetryOptions): number {
-  const backOff = disposition === 'throttle' ? policy.throttledBackOff : policy.backOff;
-  return Math.max(backOffDelayMs(failures, backOff, random), Math.min(data.retryAfterMs ?? 0, maxRetryAfterMs));
+function delayOf<T>(error: AppError, failures: number, { policy, random }: RetryOptions<T>): number {
+  const backOff = error.disposition === 'throttle' ? policy.throttledBackOff : policy.backOff;
+  return Math.max(backOffDelayMs(failures, backOff, random), retryAfterMs(error));
 }

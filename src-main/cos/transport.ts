@@ -3,11 +3,14 @@
  * Every answer's body must be read, dumped or destroyed by the caller, else its socket is lost. Rejects with AppError, or with
  * the signal's reason once it has aborted.
  */
+import type { LookupFunction } from 'node:net';
 import { Readable } from 'node:stream';
-import { getCACertificates } from 'node:tls';
-import { Agent, type Dispatcher, errors } from 'undici';
+import { Agent, type Dispatcher, errors, Pool, ProxyAgent, Socks5ProxyAgent } from 'undici';
 import type { ProblemCode } from '../contract/problem-codes.ts';
 import { AppError, toAppError } from '../foundation/app-error.ts';
+import { untilAborted } from '../foundation/until-aborted.ts';
+import { createProxyChoice, type Environment, isSocks, type ProxySetting, proxyName } from './proxy.ts';
+import { trustedCertificates } from './trusted-certificates.ts';
 
 export type TransportOptions = {
   /** Sockets per host: parallel transfers plus a small reserve. */
@@ -15,13 +18,19 @@ export type TransportOptions = {
   readonly connectTimeoutMs?: number;
   /** Longest wait for the next bytes of a body. */
   readonly bodyTimeoutMs?: number;
-  /** Certificate authority in PEM, trusted beside those of the system. */
+  /** Certificate authorities trusted beside those of the system: PEM text, or the path of a file with it. */
   readonly extraCa?: string;
+  /** Direct when left out. */
+  readonly proxy?: ProxySetting;
+  /** Where `proxy` looks for the environment's proxies. */
+  readonly environment?: Environment;
+  /** Instead of the system's resolver, for hosts that are reached directly. */
+  readonly lookup?: LookupFunction;
 };
 
 export type TransportRequest = {
   readonly origin: string;
-  readonly method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE' | 'OPTIONS';
   /** Encoded path and query, sent as it is. */
   readonly path: string;
   /** Must name `content-length` where there is a body; another length fails with `length-mismatch`. */
@@ -53,45 +62,99 @@ export type Transport = {
 
 export const defaultHeadersTimeoutMs = 30_000;
 
+/** Throws `usage` when the proxy or the certificates cannot be understood. */
 export function createTransport(options: TransportOptions = {}): Transport {
-  const { connections = 32, connectTimeoutMs = 10_000, bodyTimeoutMs = 60_000, extraCa } = options;
-  const agent = new Agent({
-    // Over HTTP/2 all requests of a host would share one connection and its flow-control window.
-    allowH2: false,
-    connections,
-    pipelining: 1,
-    headersTimeout: defaultHeadersTimeoutMs,
-    bodyTimeout: bodyTimeoutMs,
-    keepAliveTimeout: 30_000,
-    keepAliveMaxTimeout: 60_000,
-    autoSelectFamily: true,
-    connect: {
-      timeout: connectTimeoutMs,
-      ...(extraCa === undefined ? {} : { ca: [...getCACertificates('default'), extraCa] }),
-    },
-  });
+  const { bodyTimeoutMs = 60_000, proxy = { kind: 'none' }, environment = process.env } = options;
+  const proxyFor = createProxyChoice(proxy, environment);
+  const settings = agentSettings(options);
+  const direct = new Agent(settings);
+  const byProxy = new Map<string, Dispatcher>();
+
+  const dispatcherOf = (way: URL | undefined): Dispatcher => {
+    if (way === undefined) {
+      return direct;
+    }
+    const known = byProxy.get(way.href);
+    if (known !== undefined) {
+      return known;
+    }
+    const made = proxyAgent(way, settings);
+    byProxy.set(way.href, made);
+    return made;
+  };
 
   return {
     request: async (request) => {
       const { signal } = request;
       signal?.throwIfAborted();
+      const way = proxyFor(request.origin);
+      const sent = dispatcherOf(way).request({
+        origin: request.origin,
+        path: request.path,
+        method: request.method,
+        headers: request.headers,
+        body: toUndiciBody(request.body),
+        headersTimeout: request.headersTimeoutMs ?? defaultHeadersTimeoutMs,
+        bodyTimeout: bodyTimeoutMs,
+        signal: signal ?? null,
+      });
       try {
-        const response = await agent.request({
-          origin: request.origin,
-          path: request.path,
-          method: request.method,
-          headers: request.headers,
-          body: toUndiciBody(request.body),
-          headersTimeout: request.headersTimeoutMs ?? defaultHeadersTimeoutMs,
-          signal: signal ?? null,
-        });
-        return toAnswer(response, signal);
+        // undici looks at the signal only once there is a connection.
+        return toAnswer(await untilAborted(sent, signal), signal);
       } catch (error) {
-        throw toTransportError(error, signal);
+        if (signal?.aborted === true) {
+          sent.then(giveUp, () => undefined);
+        }
+        throw toTransportError(error, signal, way);
       }
     },
-    close: () => agent.destroy(),
+    close: async () => {
+      await Promise.all([direct, ...byProxy.values()].map((dispatcher) => dispatcher.destroy()));
+    },
   };
+}
+
+/** An answer that came after all, for nobody. */
+function giveUp({ body }: Dispatcher.ResponseData): void {
+  body.on('error', () => undefined).destroy();
+}
+
+type AgentSettings = ReturnType<typeof agentSettings>;
+
+function agentSettings({ connections = 32, connectTimeoutMs = 10_000, extraCa, lookup }: TransportOptions) {
+  return {
+    // Over HTTP/2 all requests of a host would share one connection and its flow-control window.
+    allowH2: false,
+    connections,
+    pipelining: 1,
+    headersTimeout: defaultHeadersTimeoutMs,
+    keepAliveTimeout: 30_000,
+    keepAliveMaxTimeout: 60_000,
+    autoSelectFamily: true,
+    connect: {
+      timeout: connectTimeoutMs,
+      ...(extraCa === undefined ? {} : { secureContext: trustedCertificates(extraCa) }),
+      ...(lookup === undefined ? {} : { lookup }),
+    },
+  };
+}
+
+function proxyAgent(proxy: URL, settings: AgentSettings): Dispatcher {
+  const { connect, ...pool } = settings;
+  const { lookup: _, ...tls } = connect;
+  if (isSocks(proxy)) {
+    return new Socks5ProxyAgent(proxy, { ...pool, connectTimeout: tls.timeout, requestTls: tls });
+  }
+  return new ProxyAgent({
+    ...pool,
+    uri: proxy.href,
+    requestTls: { ...tls, allowH2: false },
+    proxyTls: { ...tls, allowH2: false },
+    factory: (origin, given) => new Pool(origin, { ...pool, ...given }),
+    // A proxy that takes the question for a tunnel and stays silent is one that cannot be connected to.
+    clientFactory: (origin, given) =>
+      new Pool(origin, { ...given, headersTimeout: tls.timeout, bodyTimeout: tls.timeout }),
+  });
 }
 
 const sliceBytes = 64 * 1024;
@@ -212,19 +275,51 @@ const problemByCode: ReadonlyMap<string, ProblemCode> = new Map<string, ProblemC
 ]);
 
 /** What is to be thrown for `error`. The AppError of a request body is the caller's own and passes unchanged. */
-function toTransportError(error: unknown, signal: AbortSignal | undefined): unknown {
+function toTransportError(error: unknown, signal: AbortSignal | undefined, proxy?: URL): unknown {
   if (signal?.aborted === true) {
     return signal.reason;
   }
+  const by = proxy === undefined ? '' : ` by way of proxy ${proxyName(proxy)}`;
   if (error instanceof errors.HTTPParserError) {
-    return new AppError('malformed-answer', 'the answer is not HTTP', { cause: error });
+    return new AppError('malformed-answer', `the answer${by} is not HTTP`, { cause: error });
   }
   const code = codeOf(error);
+  const refusal = proxy === undefined || code === undefined ? undefined : proxyRefusal(error, code);
+  if (refusal !== undefined && code !== undefined) {
+    return new AppError(refusal.problem, `the request${by} failed: ${refusal.said}`, {
+      cause: error,
+      data: { errno: code },
+    });
+  }
   const problem = code === undefined ? undefined : (problemByCode.get(code) ?? problemOfCertificate(code));
   if (code === undefined || problem === undefined) {
     return toAppError(error);
   }
-  return new AppError(problem, `the request failed with ${code}`, { cause: error, data: { errno: code } });
+  return new AppError(problem, `the request${by} failed with ${code}`, { cause: error, data: { errno: code } });
+}
+
+/** What a proxy answered instead of passing the request on. undici says it in words only. */
+function proxyRefusal(
+  error: unknown,
+  code: string,
+): { readonly problem: ProblemCode; readonly said: string } | undefined {
+  const said = error instanceof Error ? error.message : '';
+  const status = /^Proxy response \((\d+)\)|\((407)\)$/.exec(said);
+  if (status?.includes('407') === true || /^UND_ERR_SOCKS5_AUTH/.test(code)) {
+    return { problem: 'answer-not-from-cos', said: 'the proxy does not accept this user name and password' };
+  }
+  if (status !== null) {
+    return { problem: 'answer-not-from-cos', said: `the proxy answered with ${status[1]}` };
+  }
+  if (code === 'UND_ERR_PRX_CONN') {
+    return { problem: 'network-unreachable', said: 'the proxy closed the connection' };
+  }
+  if (code.startsWith('UND_ERR_SOCKS5_REPLY_')) {
+    return { problem: 'network-unreachable', said };
+  }
+  return code.startsWith('UND_ERR_SOCKS5') || code === 'UND_ERR_PRX_TLS'
+    ? { problem: 'answer-not-from-cos', said }
+    : undefined;
 }
 
 /** A certificate that does not fit means that something else answers in the host's name. */

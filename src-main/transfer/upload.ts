@@ -3,6 +3,7 @@
  * after reading, and right before the request that makes the object appear; the store's CRC64 must be ours.
  * An answer that got lost is not a failure while the bucket holds our bytes.
  */
+import { landedWrite } from '../cos/landed-write.ts';
 import type { UploadedPart, WriteOptions, Written } from '../cos/object-store.ts';
 import { AppError, hasCode } from '../foundation/app-error.ts';
 import { combineCrc64 } from '../foundation/crc64.ts';
@@ -71,7 +72,7 @@ async function uploadWhole(
 ): Promise<Uploaded> {
   const size = request.expected.size;
   const { bytes, md5, crc64 } = await (deps.hashBytes ?? hashBytesHere)(await source.read(0, size));
-  const body = { size, md5: toBase64(md5), open: () => bytes };
+  const body = { size, md5: toBase64(md5), crc64, open: () => bytes };
   const written = await sendAndSettle(deps, request, source, { size, crc64, md5 }, signal, (beforeSend) =>
     deps.store.put(request.key, body, { ...writeOptions(request), beforeSend }, signal),
   );
@@ -120,7 +121,7 @@ async function sendParts(
     const uploaded = await deps.store.uploadPart(
       request.key,
       { uploadId, partNumber: part.number },
-      { size: part.size, md5: toBase64(md5), open: () => bytes },
+      { size: part.size, md5: toBase64(md5), crc64, open: () => bytes },
       partSignal,
     );
     requireSameCrc(uploaded.crc64, crc64, request.key);
@@ -169,16 +170,7 @@ async function findLanded(
   signal: AbortSignal,
 ): Promise<Written | undefined> {
   try {
-    const facts = await store.head(key, signal);
-    const isOurs = facts?.crc64 === undefined ? facts?.etag === sent.md5 : facts.crc64 === sent.crc64;
-    if (facts === undefined || facts.size !== sent.size || !isOurs) {
-      return undefined;
-    }
-    return {
-      etag: facts.etag,
-      ...(facts.crc64 === undefined ? {} : { crc64: facts.crc64 }),
-      ...(facts.versionId === undefined ? {} : { versionId: facts.versionId }),
-    };
+    return landedWrite(await store.head(key, signal), sent);
   } catch (error) {
     signal.throwIfAborted();
     // The failure of the write itself is the one to report.

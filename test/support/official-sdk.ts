@@ -18,6 +18,10 @@ export type SdkAnswer = { readonly statusCode: number; readonly headers: Readonl
 export type OfficialSdk = {
   /** Calls a method by its name in the SDK. Rejects with an Error whose `code` and `statusCode` are those of the answer. */
   readonly call: (method: string, params?: SdkParams) => Promise<SdkAnswer>;
+  /** As `call`, for functions that answer in a form of their own. */
+  readonly run: (method: string, params: SdkParams) => Promise<unknown>;
+  /** The text of an Authorization header. */
+  readonly sign: (params: SdkParams) => string;
   /** The presigned URL of an object, on the host of the real bucket. */
   readonly presign: (params: SdkParams) => Promise<string>;
 };
@@ -25,6 +29,7 @@ export type OfficialSdk = {
 const sdkFunction = v.custom<(params: SdkParams, done: (error: unknown, data: unknown) => void) => unknown>(
   (value) => typeof value === 'function',
 );
+const sdkSigner = v.custom<(params: SdkParams) => unknown>((value) => typeof value === 'function');
 const sdkInstance = v.custom<Readonly<Record<string, unknown>>>((value) => typeof value === 'object' && value !== null);
 const sdkConstructor = v.custom<new (options: SdkParams) => unknown>((value) => typeof value === 'function');
 const sdkAnswer = v.looseObject({ statusCode: v.number(), headers: v.record(v.string(), v.unknown()) });
@@ -58,6 +63,8 @@ export function createOfficialSdk({ port, credentials }: SdkTarget): OfficialSdk
     });
   return {
     call: async (method, params = {}) => v.parse(sdkAnswer, await invoke(method, params)),
+    run: invoke,
+    sign: (params) => v.parse(v.string(), v.parse(sdkSigner, sdk.getAuth).call(sdk, params)),
     presign: async (params) => v.parse(v.object({ Url: v.string() }), await invoke('getObjectUrl', params)).Url,
   };
 }

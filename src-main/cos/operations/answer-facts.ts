@@ -1,6 +1,6 @@
 /** Facts that answers carry in their headers: of an object read, and of bytes written. */
 import { AppError } from '../../foundation/app-error.ts';
-import type { ObjectFacts, WriteOptions, Written } from '../object-store.ts';
+import type { ObjectFacts, Written } from '../object-store.ts';
 import type { AnswerHeaders } from '../transport.ts';
 import { parseCrc64, parseTime, unquoteETag } from '../wire/fields.ts';
 
@@ -42,15 +42,6 @@ export function readContentLength(headers: AnswerHeaders): number {
     throw new AppError('malformed-answer', 'the answer names no length');
   }
   return Number(text);
-}
-
-/** The request headers that say how an object is to be stored. */
-export function writeHeaders({ createOnly, meta = {}, contentType }: WriteOptions): Readonly<Record<string, string>> {
-  const headers: Record<string, string> = createOnly === true ? { 'x-cos-forbid-overwrite': 'true' } : {};
-  for (const [name, value] of Object.entries(meta)) {
-    headers[`${metaPrefix}${name}`] = value;
-  }
-  return contentType === undefined ? headers : { ...headers, 'content-type': contentType };
 }
 
 function readETag(headers: AnswerHeaders): string {

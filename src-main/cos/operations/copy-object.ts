@@ -1,18 +1,23 @@
-/** PUT Object - Copy, within a bucket: https://www.tencentcloud.com/document/product/436/10881 */
-import { targetOf } from '../endpoint.ts';
-import { encodeKeyPath } from '../key-encoding.ts';
-import type { WriteOptions, Written } from '../object-store.ts';
+/** PUT Object - Copy: https://www.tencentcloud.com/document/product/436/10881 */
+import { findLandedCopy } from '../landed-write.ts';
+import type { Written } from '../object-store.ts';
 import { type CosRequester, slowHeadersTimeoutMs } from '../request.ts';
 import { parseCopyObjectResult } from '../wire/copy-object-result.ts';
-import { quoteETag } from '../wire/fields.ts';
-import { readVersionId, writeHeaders } from './answer-facts.ts';
+import { readVersionId } from './answer-facts.ts';
+import { type CopySource, copySourceHeaders } from './copy-source.ts';
+import { type ObjectWriteOptions, objectHeaders, saysStoredHeaders } from './object-headers.ts';
 
-export type CopyOptions = WriteOptions & {
+export type CopyOptions = ObjectWriteOptions & {
   /** Rejects with `cos-precondition-failed` when the source has another ETag. */
   readonly sourceIfMatch?: string;
+  /** The rest of what can be said about the source: another bucket, an older version, its customer key. */
+  readonly source?: Omit<CopySource, 'key' | 'ifMatch'>;
 };
 
-/** Metadata comes from the source unless `meta` or `contentType` is given, which then replace all of it. Up to 5 GB. */
+/**
+ * Metadata and content headers come from the source unless any is given, which then replaces all of them; tags likewise. The storage class
+ * and the ACL are never taken from the source. Up to 5 GB.
+ */
 export async function copyObject(
   requester: CosRequester,
   bucket: string,
@@ -20,21 +25,22 @@ export async function copyObject(
   options: CopyOptions,
   signal?: AbortSignal,
 ): Promise<Written> {
-  const { sourceIfMatch, meta, contentType, beforeSend } = options;
-  const isReplacing = meta !== undefined || contentType !== undefined;
-  return await requester.send(
+  const { sourceIfMatch, source = {}, tags, beforeSend } = options;
+  const from = { ...source, key: keys.from, ifMatch: sourceIfMatch };
+  return await requester.send<Written>(
     {
       method: 'PUT',
       bucket,
       key: keys.to,
       headers: {
-        ...writeHeaders(options),
-        'x-cos-copy-source': copySource(requester, bucket, keys.from),
-        'x-cos-metadata-directive': isReplacing ? 'Replaced' : 'Copy',
-        ...(sourceIfMatch === undefined ? {} : { 'x-cos-copy-source-if-match': quoteETag(sourceIfMatch) }),
+        ...objectHeaders(options, requester.endpoint),
+        ...copySourceHeaders(requester.endpoint, bucket, from),
+        'x-cos-metadata-directive': saysStoredHeaders(options) ? 'Replaced' : 'Copy',
+        ...(tags === undefined ? {} : { 'x-cos-tagging-directive': 'Replaced' }),
       },
       beforeSend,
       headersTimeoutMs: slowHeadersTimeoutMs,
+      findLanded: () => findLandedCopy(requester, bucket, { from, to: keys.to, meta: options.meta }, signal),
     },
     ({ headers, text }) => {
       const { etag, crc64, versionId } = parseCopyObjectResult(text);
@@ -46,10 +52,4 @@ export async function copyObject(
     },
     signal,
   );
-}
-
-/** COS names sources by host; servers without bucket hosts take `/bucket/key`. */
-function copySource({ endpoint }: CosRequester, bucket: string, key: string): string {
-  const { host, requestPath } = targetOf(endpoint, bucket, key);
-  return endpoint.pathStyle ? `/${bucket}/${encodeKeyPath(key)}` : `${host}${requestPath}`;
 }

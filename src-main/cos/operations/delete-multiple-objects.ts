@@ -1,4 +1,4 @@
-/** DELETE Multiple Objects, up to 1000 keys: https://www.tencentcloud.com/document/product/436/8289 */
+/** DELETE Multiple Objects, up to 1000 of them: https://www.tencentcloud.com/document/product/436/8289 */
 import { AppError } from '../../foundation/app-error.ts';
 import type { ObjectKey } from '../../foundation/names.ts';
 import { toEntryError } from '../cos-error.ts';
@@ -7,36 +7,57 @@ import { type DeleteResult, parseDeleteResult, writeDeleteRequest } from '../wir
 
 export const maxKeysPerDeletion = 1000;
 
-export type FailedDeletion = { readonly key: ObjectKey; readonly error: AppError };
+/** What to delete: the newest of a key, or one of its versions for good. */
+export type DeletionEntry = { readonly key: ObjectKey; readonly versionId?: string };
 
-/** One request; answers which keys could not be deleted. A key that the answer does not mention counts as failed. */
+export type FailedDeletion = DeletionEntry & { readonly error: AppError };
+
+/** One request; answers what could not be deleted. An entry that the answer does not mention counts as failed. */
 export async function deleteMultipleObjects(
   requester: CosRequester,
   bucket: string,
-  keys: readonly ObjectKey[],
+  entries: readonly DeletionEntry[],
   signal?: AbortSignal,
 ): Promise<readonly FailedDeletion[]> {
-  const objects = keys.map((key) => ({ key }));
   return await requester.send(
-    { method: 'POST', bucket, query: { delete: '' }, ...xmlBody(writeDeleteRequest({ quiet: false, objects })) },
-    ({ text, headers }) => toFailures(keys, parseDeleteResult(text), headers['x-cos-request-id']),
+    {
+      method: 'POST',
+      bucket,
+      query: { delete: '' },
+      ...xmlBody(writeDeleteRequest({ quiet: false, objects: entries })),
+    },
+    ({ text, headers }) => toFailures(entries, parseDeleteResult(text), headers['x-cos-request-id']),
     signal,
   );
 }
 
-function toFailures(keys: readonly ObjectKey[], result: DeleteResult, requestId: string | undefined): FailedDeletion[] {
-  const deleted = new Set(result.deleted.map(({ key }) => key));
-  const errors = new Map(result.errors.map((failure) => [failure.key, failure]));
-  return keys.flatMap((key) => {
-    const failure = errors.get(key);
+function toFailures(
+  entries: readonly DeletionEntry[],
+  result: DeleteResult,
+  requestId: string | undefined,
+): readonly FailedDeletion[] {
+  const deleted = new Set(result.deleted.map(identityOf));
+  const errors = new Map(result.errors.map((failure) => [identityOf(failure), failure]));
+  return entries.flatMap((entry): readonly FailedDeletion[] => {
+    const { key } = entry;
+    const failure = errors.get(identityOf(entry));
     if (failure !== undefined) {
       const data = { key, ...(requestId === undefined ? {} : { requestId }) };
       const error = toEntryError(failure.code, failure.message, data);
-      return error.code === 'cos-no-such-key' ? [] : [{ key, error }];
+      return error.code === 'cos-no-such-key' ? [] : [{ ...entry, error }];
     }
-    const isMissing = !deleted.has(key);
-    return isMissing
-      ? [{ key, error: new AppError('malformed-answer', 'the answer says nothing about the key', { data: { key } }) }]
-      : [];
+    return deleted.has(identityOf(entry))
+      ? []
+      : [
+          {
+            ...entry,
+            error: new AppError('malformed-answer', 'the answer says nothing about the key', { data: { key } }),
+          },
+        ];
   });
+}
+
+/** One version of a key is another entry than the key itself. */
+function identityOf({ key, versionId = '' }: { readonly key: string; readonly versionId?: string }): string {
+  return JSON.stringify([key, versionId]);
 }

@@ -4,6 +4,16 @@ import type { GetOptions, GotObject } from '../object-store.ts';
 import type { CosRequester, CosStreamAnswer } from '../request.ts';
 import { quoteETag } from '../wire/fields.ts';
 import { readContentLength, readObjectFacts } from './answer-facts.ts';
+import { type CustomerKey, customerKeyHeaders, trafficLimitHeader } from './object-headers.ts';
+import { type VersionOption, versionQuery } from './resource-target.ts';
+
+export type ReadOptions = GetOptions &
+  VersionOption & {
+    /** What the object is encrypted with. */
+    readonly customerKey?: CustomerKey;
+    /** Bits per second. */
+    readonly trafficLimit?: number;
+  };
 
 /**
  * The answer must fit the question: a range is answered with exactly that range (cut at the object's end), and another ETag than asked for
@@ -13,16 +23,19 @@ export async function getObject(
   requester: CosRequester,
   bucket: string,
   key: string,
-  options: GetOptions,
+  options: ReadOptions,
   signal?: AbortSignal,
 ): Promise<GotObject> {
-  const { range, ifMatch } = options;
+  const { range, ifMatch, customerKey, trafficLimit } = options;
   return await requester.open(
     {
       method: 'GET',
       bucket,
       key,
+      query: versionQuery(options),
       headers: {
+        ...customerKeyHeaders(customerKey, requester.endpoint),
+        ...trafficLimitHeader(trafficLimit),
         ...(range === undefined ? {} : { range: `bytes=${range.first}-${range.last}` }),
         ...(ifMatch === undefined ? {} : { 'if-match': quoteETag(ifMatch) }),
       },

@@ -1,15 +1,17 @@
 /** Initiate Multipart Upload: https://www.tencentcloud.com/document/product/436/7746 */
-import type { WriteOptions } from '../object-store.ts';
 import type { CosRequester } from '../request.ts';
 import { parseInitiateMultipartUploadResult } from '../wire/initiate-multipart-upload-result.ts';
-import { writeHeaders } from './answer-facts.ts';
+import { type ObjectWriteOptions, objectHeaders } from './object-headers.ts';
 
-/** The new upload's id. Metadata can be given only here; `createOnly` fails early here, but only completing decides it. */
+/**
+ * The new upload's id. Everything about the object but its bytes can be given only here; `createOnly` fails early here, but only
+ * completing decides it.
+ */
 export async function initiateMultipartUpload(
   requester: CosRequester,
   bucket: string,
   key: string,
-  options: WriteOptions,
+  options: ObjectWriteOptions,
   signal?: AbortSignal,
 ): Promise<string> {
   return await requester.send(
@@ -18,7 +20,7 @@ export async function initiateMultipartUpload(
       bucket,
       key,
       query: { uploads: '' },
-      headers: writeHeaders(options),
+      headers: objectHeaders(options, requester.endpoint),
       beforeSend: options.beforeSend,
     },
     ({ text }) => parseInitiateMultipartUploadResult(text).uploadId,

@@ -4,7 +4,8 @@ import { compareBytes } from '../../foundation/byte-order.ts';
 import { toObjectKey } from '../../foundation/names.ts';
 import type { ListOptions, ListPage } from '../object-store.ts';
 import type { CosRequester } from '../request.ts';
-import { type ListBucketResult, parseListBucketResult } from '../wire/list-bucket-result.ts';
+import type { ListBucketResult } from '../wire/list-bucket-result.ts';
+import { readListPage } from '../wire/list-page-reader.ts';
 
 /**
  * Names always travel percent-encoded: XML cannot hold all of them. A page that does not fit the question (other prefix, not after the
@@ -29,7 +30,7 @@ export async function listObjects(
         ...(delimiter === '' ? {} : { delimiter }),
       },
     },
-    ({ text }) => toPage(parseListBucketResult(text), prefix, marker),
+    ({ text }) => toPage(readListPage(text), prefix, marker),
     signal,
   );
 }

@@ -43,7 +43,11 @@ export type ListBucketResult = {
 const rootName = 'ListBucketResult';
 
 export function parseListBucketResult(text: string): ListBucketResult {
-  const root = parseXml(text, rootName);
+  return toListBucketResult(parseXml(text, rootName));
+}
+
+/** Of a root element that has been read already. */
+export function toListBucketResult(root: XmlElement): ListBucketResult {
   const encodingType = parseEncodingType(root);
   const delimiter = optionalText(root, 'Delimiter');
   const nextMarker = optionalText(root, 'NextMarker');

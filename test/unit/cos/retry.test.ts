@@ -151,3 +151,44 @@ test('nothing is sent once aborted', async () => {
   await expect(withRetry(attempt, options)).rejects.toBe(reason);
   expect(offsets).toEqual([]);
 });
+
+test('what could be put right is tried again at once and costs no try', async () => {
+  let corrections = 0;
+  const { options, slept } = recorded({
+    correct: ({ code: problem }) => {
+      corrections += 1;
+      return problem === 'cos-token-expired' && corrections === 1;
+    },
+  });
+  expect(await withRetry(failing(['cos-token-expired']).attempt, options)).toBe('done');
+  const again = failing(['cos-token-expired']);
+  await expect(withRetry(again.attempt, options)).rejects.toEqual(code('cos-token-expired'));
+  expect([slept, again.offsets.length]).toEqual([[], 1]);
+});
+
+test('the last try is announced as the last', async () => {
+  const { options, retries } = recorded();
+  await withRetry(
+    failing(['connection-lost', 'connection-lost', 'connection-lost', 'connection-lost']).attempt,
+    options,
+  );
+  expect(retries.map(({ triesLeft }) => triesLeft)).toEqual([4, 3, 2, 1]);
+});
+
+test.each([
+  ['connection-lost', {}, true],
+  ['malformed-answer', {}, true],
+  ['cos-server-error', { httpStatus: 500 }, true],
+  ['answer-not-from-cos', { httpStatus: 502 }, true],
+  ['answer-not-from-cos', { httpStatus: 302 }, false],
+  ['network-timeout', {}, true],
+  ['network-timeout', { errno: 'UND_ERR_CONNECT_TIMEOUT' }, false],
+  ['network-unreachable', {}, false],
+  ['cos-throttled', { httpStatus: 503 }, false],
+  ['checksum-mismatch', {}, false],
+] as const)('after %s %j the effect of a try is looked for: %s', async (problem, data, isLooked) => {
+  const { options } = recorded();
+  const { attempt, offsets } = failing([problem], data);
+  const result = await withRetry(attempt, { ...options, findLanded: () => Promise.resolve('landed') });
+  expect([result, offsets.length]).toEqual(isLooked ? ['landed', 1] : ['done', 2]);
+});

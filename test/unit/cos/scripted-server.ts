@@ -89,7 +89,11 @@ function addressOf(address: ReturnType<ReturnType<typeof createServer>['address'
 }
 
 /** An answer as COS gives it. */
-export function answer(status: number, body = '', headers: Readonly<Record<string, string>> = {}): Step {
+export function answer(
+  status: number,
+  body: string | Uint8Array = '',
+  headers: Readonly<Record<string, string>> = {},
+): Step {
   return (response) => {
     response.writeHead(status, {
       server: 'tencent-cos',
