@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { createCosClient } from '../cos/client.ts';
 import { type CosEndpoint, parseEndpoint } from '../cos/endpoint.ts';
 import type { ObjectStore } from '../cos/object-store.ts';
+import type { TransportOptions } from '../cos/transport.ts';
 import { AppError } from '../foundation/app-error.ts';
 import type { Clock } from '../foundation/clock.ts';
 import type { Logger } from '../foundation/logger.ts';
@@ -25,7 +26,13 @@ const hashWorkers = 2;
 const lockBeatMs = 15_000;
 
 /** The world, as hosts pass it in. */
-export type World = { readonly clock: Clock; readonly random: Random; readonly logger: Logger };
+export type World = {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  /** The way to COS: proxies, extra certificate authorities. Direct when left out. */
+  readonly network?: TransportOptions;
+};
 
 /** What all pairs of a process share. */
 export type SharedParts = World & {
@@ -82,6 +89,7 @@ export async function openPair(options: {
     clock,
     random,
     logger,
+    network: networkTo(spec, shared.network),
   });
   opening.defer(() => client.close());
   const store = client.bucket(spec.bucket);
@@ -97,6 +105,13 @@ export async function openPair(options: {
   opening.defer(() => engine.stop());
   const open = opening.move();
   return { engine, store, close: () => open.disposeAsync() };
+}
+
+/** A server on this machine is reached directly: no proxy would find it, or it would find its own machine. */
+function networkTo({ endpoint }: PairSpec, network: TransportOptions = {}): TransportOptions {
+  const hostname = endpoint === undefined ? '' : (URL.parse(endpoint)?.hostname ?? '');
+  const isHere = hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
+  return isHere ? { ...network, proxy: { kind: 'none' } } : network;
 }
 
 /** Only its owner may look into it: names of files are private. */

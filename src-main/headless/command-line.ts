@@ -44,6 +44,7 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
       random: systemRandom,
       logger: log,
       environment: process.env,
+      network: { proxy: { kind: 'environment' }, environment: process.env },
       dataFolder: dataFolderOf({ platform: process.platform, environment: process.env, homeFolder: homedir() }),
       version: packageVersion(),
       program: [process.argv[0] ?? 'node', process.argv[1] ?? 'driftless'],

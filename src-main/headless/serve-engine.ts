@@ -30,6 +30,7 @@ export async function serveEngine(options: ServeOptions, context: CommandContext
     clock,
     random,
     logger,
+    ...(context.network === undefined ? {} : { network: context.network }),
     ...(options.demo === undefined ? {} : { demo: options.demo }),
   });
   running.defer(() => engine.stop());
