@@ -16,6 +16,7 @@ export default defineConfig({
           index: fromRoot('src-main/desktop/main.ts'),
           driftless: fromRoot('src-main/headless/driftless.ts'),
           'folder-reader-worker': fromRoot('src-main/transfer/folder-reader-worker.ts'),
+          'body-hash-worker': fromRoot('src-main/cos-server/body-hash-worker.ts'),
           'hash-worker': fromRoot('src-main/transfer/hash-worker.ts'),
         },
         output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { ensureChromium, howToGetChromium } from './chromium.ts';
+import { ensureTool } from './debian-tool.ts';
 
 const say = (line: string): void => {
   process.stdout.write(`${line}\n`);
@@ -50,6 +51,13 @@ const chromium = needsBrowser ? ensureChromium(say) : undefined;
 if (needsBrowser && chromium === undefined) {
   say(howToGetChromium);
   process.exit(1);
+}
+if (layers.length === 0 || layers.includes('conformance')) {
+  for (const tool of ['rclone', 's3cmd']) {
+    if (ensureTool(tool, say) === undefined) {
+      say(`${tool} is not here and cannot be installed: its tests are skipped`);
+    }
+  }
 }
 const isPassed =
   (layers.length > 0 ||

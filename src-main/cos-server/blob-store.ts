@@ -3,38 +3,48 @@
  * A file counts once its row is committed, and is durable before that. A file whose row has gone is deleted when its last reader
  * has finished. What a kill left behind has no row and is swept at the next start.
  */
+import { hash } from 'node:crypto';
 import { type FileHandle, mkdir, open, readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { syncFolder } from '../foundation/atomic-file.ts';
+import { crc64Of } from '../foundation/crc64.ts';
 import type { Logger } from '../foundation/logger.ts';
+import { type BodyHasher, type BodyHashes, createBodyHasher, type HashedBody } from './body-hasher.ts';
+import type { Durability } from './sync-files.ts';
 
 export type BlobStore = {
-  readonly create: (id: number) => Promise<BlobWriter>;
+  readonly create: (id: number, isSha256Wanted: boolean) => Promise<BlobWriter>;
   readonly open: (id: number) => Promise<FileHandle>;
   /** Keeps the files from deletion until the returned function is called. */
   readonly pin: (ids: readonly number[]) => () => void;
   /** Deletes the file of a blob nobody names any more, after its readers. */
   readonly remove: (id: number) => void;
-  /** Resolves when deletions under way have ended. */
-  readonly settled: () => Promise<void>;
+  /** Resolves when deletions under way have ended. Nothing is written any more. */
+  readonly close: () => Promise<void>;
 };
 
 /** A new file: `write` in order, then either `seal` or `discard`. */
 export type BlobWriter = {
+  /** Takes the chunk over: its bytes must not be used any more. */
   readonly write: (chunk: Uint8Array) => Promise<void>;
-  /** Resolves when all bytes and the name are durable. */
-  readonly seal: () => Promise<void>;
+  /** Resolves when all bytes and the name are durable, with what was written. */
+  readonly seal: () => Promise<BodyHashes>;
   readonly discard: () => Promise<void>;
 };
 
 const folderCount = 256;
 const writeBytes = 1024 * 1024;
 
-export async function openBlobStore(root: string, logger: Logger): Promise<BlobStore> {
+export async function openBlobStore(
+  root: string,
+  logger: Logger,
+  durability: Durability = 'power',
+): Promise<BlobStore> {
   await Promise.all(
     Array.from({ length: folderCount }, (_, id) => mkdir(folderOf(root, id), { recursive: true, mode: 0o700 })),
   );
   await syncFolder(root);
+  const hasher = createBodyHasher();
   const readers = new Map<number, number>();
   const waiting = new Set<number>();
   const deletions = new Set<Promise<void>>();
@@ -61,7 +71,8 @@ export async function openBlobStore(root: string, logger: Logger): Promise<BlobS
   }
 
   return {
-    create: (id) => createBlobWriter(root, id),
+    create: (id, isSha256Wanted) =>
+      createBlobWriter(root, id, { hasher, isSha256Wanted, isDurable: durability === 'power' }),
     open: (id) => open(fileOf(root, id), 'r'),
     pin: (ids) => {
       for (const id of ids) {
@@ -80,8 +91,9 @@ export async function openBlobStore(root: string, logger: Logger): Promise<BlobS
         deleteFile(id);
       }
     },
-    settled: async () => {
+    close: async () => {
       await Promise.all(deletions);
+      await hasher.close();
     },
   };
 }
@@ -109,20 +121,48 @@ export async function sweepBlobFiles(root: string, known: Iterable<number>): Pro
   return missing;
 }
 
-async function createBlobWriter(root: string, id: number): Promise<BlobWriter> {
+type WriterOptions = {
+  readonly hasher: BodyHasher;
+  readonly isSha256Wanted: boolean;
+  readonly isDurable: boolean;
+};
+
+async function createBlobWriter(
+  root: string,
+  id: number,
+  { hasher, isSha256Wanted, isDurable }: WriterOptions,
+): Promise<BlobWriter> {
   const path = fileOf(root, id);
   const handle = await open(path, 'wx', 0o600);
   let gathered: Uint8Array[] = [];
   let gatheredBytes = 0;
   let writing: Promise<void> = Promise.resolve();
+  let hashed: HashedBody | undefined;
 
   async function flush(): Promise<void> {
     await writing;
-    writing = writeWhole(handle, gathered, gatheredBytes);
+    hashed ??= hasher.begin(isSha256Wanted);
+    writing = writeAndHash(hashed, gathered, gatheredBytes);
     gathered = [];
     gatheredBytes = 0;
     // Whoever awaits `writing` next gets the error; until then it must not count as unhandled.
     writing.catch(() => undefined);
+  }
+
+  async function writeAndHash(body: HashedBody, chunks: readonly Uint8Array[], size: number): Promise<void> {
+    await writeWhole(handle, chunks, size);
+    await body.update(chunks);
+  }
+
+  /** A body that never filled a batch is not worth a thread. */
+  async function finish(): Promise<BodyHashes> {
+    if (hashed === undefined) {
+      await writeWhole(handle, gathered, gatheredBytes);
+      return await hashesOf(Buffer.concat(gathered, gatheredBytes), isSha256Wanted);
+    }
+    await flush();
+    await writing;
+    return await hashed.digest();
   }
 
   return {
@@ -134,17 +174,30 @@ async function createBlobWriter(root: string, id: number): Promise<BlobWriter> {
       }
     },
     seal: async () => {
-      await flush();
-      await writing;
-      await handle.datasync();
+      const hashes = await finish();
+      if (isDurable) {
+        await handle.datasync();
+      }
       await handle.close();
-      await syncFolder(folderOf(root, id));
+      if (isDurable) {
+        await syncFolder(folderOf(root, id));
+      }
+      return hashes;
     },
     discard: async () => {
       await writing.catch(() => undefined);
+      hashed?.drop();
       await handle.close();
       await unlink(path);
     },
+  };
+}
+
+async function hashesOf(bytes: Uint8Array, isSha256Wanted: boolean): Promise<BodyHashes> {
+  return {
+    md5: hash('md5', bytes),
+    crc64: String(await crc64Of(bytes)),
+    sha256: isSha256Wanted ? hash('sha256', bytes) : undefined,
   };
 }
 

@@ -21,10 +21,15 @@ export type CosRequest = {
   /** '' when the request is about the bucket. */
   readonly key: string;
   readonly body: IncomingMessage;
+  /** What the SHA-256 of the body must be, in hex, where the signature depends on it. */
+  readonly bodySha256?: string;
 };
 
 const bucketName = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?-\d+$/;
 const maxKeyBytes = 850;
+/** CAN, EM, SUB and ESC. Other control characters are allowed. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters in question
+const forbiddenInKey = /[\u0018-\u001b]/;
 
 export function isBucketName(name: string): boolean {
   return bucketName.test(name) && name.length <= 60;
@@ -41,8 +46,12 @@ export function parseCosRequest(incoming: IncomingMessage): CosRequest {
   if (Buffer.byteLength(key) > maxKeyBytes) {
     throw refuse('KeyTooLong');
   }
+  const method = incoming.method ?? 'GET';
+  if (method === 'PUT' || method === 'POST') {
+    requireKeyAllowed(key);
+  }
   return {
-    method: incoming.method ?? 'GET',
+    method,
     host,
     path,
     query: parseQuery(rawQuery),
@@ -51,6 +60,16 @@ export function parseCosRequest(incoming: IncomingMessage): CosRequest {
     key,
     body: incoming,
   };
+}
+
+/** Throws when no object can have this key. */
+export function requireKeyAllowed(key: string): void {
+  if (Buffer.byteLength(key) > maxKeyBytes) {
+    throw refuse('KeyTooLong');
+  }
+  if (forbiddenInKey.test(key)) {
+    throw refuse('InvalidObjectName');
+  }
 }
 
 /** Which bucket and key a host and a decoded path mean. */

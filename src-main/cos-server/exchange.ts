@@ -5,22 +5,30 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { finished, pipeline } from 'node:stream/promises';
 import { assertNever } from '../foundation/assert-never.ts';
+import { authorizeAnonymous, isAnonymous } from './anonymous-access.ts';
 import { type Answer, type AnswerHeaders, refusalAnswer } from './answers.ts';
 import { authenticate } from './authenticate.ts';
-import { parseCosRequest } from './cos-request.ts';
+import { type CosRequest, parseCosRequest } from './cos-request.ts';
 import type { ServerCredentials } from './credentials-file.ts';
+import { answerPreflight, crossOriginHeaders } from './cross-origin.ts';
+import type { FaultInjector } from './faults/inject-faults.ts';
 import { isRefusal, refuse } from './refusal.ts';
-import { operationOf } from './router.ts';
+import { operationNameOf, operationOf } from './router.ts';
+import { answerS3 } from './s3/answer-s3.ts';
+import { isAwsSigned } from './s3/authenticate-aws.ts';
 import type { ServerContext } from './server-context.ts';
 
 /** Unread bytes that are read away so that the connection can be used again; with more to come it is closed. */
 const maxDrainedBytes = 1024 * 1024;
+/** Carries its signature in the body and checks it there. */
+const formOperation = 'POST bucket form';
 /** How long a caller that is still sending gets to notice the answer. */
 const lingerMs = 2_000;
 
 export async function exchange(
   context: ServerContext,
   credentials: ServerCredentials,
+  faults: FaultInjector,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> {
@@ -30,7 +38,10 @@ export async function exchange(
   outgoing.setHeader('Date', new Date(clock.now()).toUTCString());
   outgoing.setHeader('x-cos-request-id', requestId);
   try {
-    const answered = await answer(context, credentials, incoming, requestId);
+    const work = (under: ServerContext): Promise<Answer> => answer(under, credentials, incoming, requestId);
+    const answered = faults.isActive()
+      ? await faults.answer({ context, incoming, outgoing, requestId }, work)
+      : await work(context);
     const { method, url: target } = incoming;
     logger.log('debug', 'answered', { requestId, method, target, status: answered.status });
     await send(answered, incoming, outgoing);
@@ -53,10 +64,12 @@ async function answer(
   incoming: IncomingMessage,
   requestId: string,
 ): Promise<Answer> {
+  let crossOrigin: AnswerHeaders = {};
   try {
     const request = parseCosRequest(incoming);
-    authenticate(request, credentials, context.clock.now());
-    return await operationOf(request)(context, request);
+    crossOrigin = crossOriginHeaders(context, request);
+    const answered = await operate(context, credentials, request);
+    return { ...answered, headers: { ...answered.headers, ...crossOrigin } };
   } catch (error) {
     const refusal = isRefusal(error) ? error : refuse('InternalError', undefined, error);
     if (refusal !== error) {
@@ -67,8 +80,26 @@ async function answer(
       host: incoming.headers.host ?? '',
       path: (incoming.url ?? '').replace(/\?.*$/s, ''),
     };
-    return refusalAnswer(refusal, about, { requestId, traceId: Buffer.from(requestId).toString('base64') });
+    const refused = refusalAnswer(refusal, about, { requestId, traceId: Buffer.from(requestId).toString('base64') });
+    return { ...refused, headers: { ...refused.headers, ...crossOrigin } };
   }
+}
+
+/** Finds out who asks and does what is asked. */
+async function operate(context: ServerContext, credentials: ServerCredentials, request: CosRequest): Promise<Answer> {
+  if (request.method === 'OPTIONS') {
+    return answerPreflight(context, request);
+  }
+  if (isAwsSigned(request)) {
+    return await answerS3(context, credentials, request);
+  }
+  const name = operationNameOf(request);
+  if (!isAnonymous(request)) {
+    authenticate(request, credentials, context.clock.now());
+  } else if (name !== formOperation) {
+    authorizeAnonymous(context, request, name);
+  }
+  return await operationOf(request)(context, request);
 }
 
 async function send(answered: Answer, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {

@@ -1,10 +1,13 @@
 /**
  * The SQLite file under the index: its schema, its lock and its transactions.
- * Group commit: work of requests that arrive together shares one transaction and one fsync, and each promise resolves only after
- * that fsync, so whatever was acknowledged survives a power cut. The file belongs to one process at a time.
+ * Group commit: work of requests that arrive together shares one transaction and one sync of the log, and each promise resolves only
+ * after that sync, so whatever was acknowledged survives a power cut. Syncs run beside the event loop; until one has ended, further
+ * work gathers for the next transaction, and reads may see what is not durable yet. The file belongs to one process at a time.
  */
 import { DatabaseSync } from 'node:sqlite';
 import { AppError } from '../foundation/app-error.ts';
+import { numberOf } from './columns.ts';
+import { type Durability, openSyncFiles } from './sync-files.ts';
 
 export type IndexDatabase = {
   readonly sql: DatabaseSync;
@@ -19,8 +22,12 @@ export type IndexDatabase = {
   readonly close: () => void;
 };
 
-/** Keys are BLOBs: bytes are compared as bytes, and any key is kept exactly. Blobs are bodies or parts of them, see `blob-table.ts`. */
-const schema = `
+/**
+ * The schema in steps: a file of any older version is brought up to date when it is opened, and steps are never changed.
+ * Keys are BLOBs: bytes are compared as bytes, and any key is kept exactly. Blobs are bodies or parts of them, see `blob-table.ts`.
+ */
+const migrations = [
+  `
   CREATE TABLE IF NOT EXISTS buckets (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL UNIQUE,
@@ -63,21 +70,64 @@ const schema = `
     bytes BLOB
   ) STRICT;
   CREATE INDEX IF NOT EXISTS blob_files ON blobs (id) WHERE bytes IS NULL;
-  PRAGMA user_version = 1;
-`;
+  `,
+  // Versions: `objects` holds the newest entry of a key where that is an object, `versions` all older ones and every delete marker.
+  `
+  ALTER TABLE buckets ADD COLUMN versioning TEXT NOT NULL DEFAULT '';
+  ALTER TABLE buckets ADD COLUMN lock_days INTEGER NOT NULL DEFAULT -1;
+  ALTER TABLE objects ADD COLUMN sequence INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE objects ADD COLUMN is_null INTEGER NOT NULL DEFAULT 1;
+  ALTER TABLE objects ADD COLUMN traits TEXT NOT NULL DEFAULT '{}';
+  ALTER TABLE uploads ADD COLUMN traits TEXT NOT NULL DEFAULT '{}';
+  CREATE TABLE versions (
+    bucket INTEGER NOT NULL,
+    key BLOB NOT NULL,
+    sequence INTEGER NOT NULL,
+    is_null INTEGER NOT NULL,
+    is_marker INTEGER NOT NULL,
+    size INTEGER NOT NULL,
+    etag TEXT NOT NULL,
+    modified_at INTEGER NOT NULL,
+    storage_class TEXT NOT NULL,
+    crc64 TEXT NOT NULL,
+    headers TEXT NOT NULL,
+    body TEXT NOT NULL,
+    traits TEXT NOT NULL,
+    PRIMARY KEY (bucket, key, sequence DESC)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX null_versions ON versions (bucket, key) WHERE is_null = 1;
+  CREATE TABLE settings (
+    bucket INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    id TEXT NOT NULL,
+    document TEXT NOT NULL,
+    PRIMARY KEY (bucket, name, id)
+  ) STRICT, WITHOUT ROWID;
+  `,
+] as const;
 
 type Job = { readonly attempt: () => () => void; readonly reject: (error: unknown) => void };
 
-export function openIndexDatabase(path: string): IndexDatabase {
+/** Jobs between two checkpoints: what one copies must not keep the event loop for long. */
+const jobsPerCheckpoint = 1_000;
+
+export function openIndexDatabase(path: string, durability: Durability = 'power'): IndexDatabase {
   const sql = openLocked(path);
+  const files = openSyncFiles(path, durability);
   const begin = sql.prepare('BEGIN IMMEDIATE');
   const end = sql.prepare('COMMIT');
   const save = sql.prepare('SAVEPOINT work');
   const keep = sql.prepare('RELEASE work');
   const undo = sql.prepare('ROLLBACK TO work');
+  const checkpoint = sql.prepare('PRAGMA wal_checkpoint(PASSIVE)');
   let jobs: Job[] = [];
+  let jobsInLog = 0;
   let scheduled: NodeJS.Immediate | undefined;
+  let isFlushing = false;
+  let isClosed = false;
   let effects: (() => void)[] = [];
+  /** A sync that failed may have lost what it was for: nothing can be promised from then on. */
+  let broken: AppError | undefined;
 
   function attempt(job: Job): () => void {
     const effectCount = effects.length;
@@ -94,26 +144,63 @@ export function openIndexDatabase(path: string): IndexDatabase {
     }
   }
 
-  function flush(): void {
-    scheduled = undefined;
+  /** Runs the jobs that have gathered, and gives what is to happen once that is durable. */
+  function runBatch(): { readonly batch: readonly Job[]; readonly settled: readonly (() => void)[] } {
     const batch = jobs;
     jobs = [];
     effects = [];
-    let settled: (() => void)[];
+    jobsInLog += batch.length;
     try {
+      if (broken !== undefined) {
+        throw broken;
+      }
       begin.run();
-      settled = batch.map(attempt);
+      const settled = batch.map(attempt);
       end.run();
+      return { batch, settled: [...settled, ...effects] };
     } catch (error) {
       if (sql.isTransaction) {
         sql.exec('ROLLBACK');
       }
-      const failure = new AppError('local-io', 'the index of the server could not be written', { cause: error });
-      settled = batch.map((job) => () => job.reject(failure));
-      effects = [];
+      const failure = notWritten(error);
+      return { batch, settled: batch.map((job) => () => job.reject(failure)) };
     }
-    for (const run of [...settled, ...effects]) {
-      run();
+  }
+
+  async function flush(): Promise<void> {
+    isFlushing = true;
+    const { batch, settled } = runBatch();
+    try {
+      await files.syncLog();
+      for (const settle of settled) {
+        settle();
+      }
+      if (jobsInLog >= jobsPerCheckpoint && !isClosed) {
+        jobsInLog = 0;
+        checkpoint.get();
+        // The next transaction may write over the log: not before the copy of it is durable.
+        await files.syncMain();
+      }
+    } catch (error) {
+      broken ??= notWritten(error);
+      for (const job of batch) {
+        job.reject(broken);
+      }
+    }
+    isFlushing = false;
+    if (isClosed) {
+      files.close();
+    } else if (jobs.length > 0) {
+      schedule();
+    }
+  }
+
+  function schedule(): void {
+    if (scheduled === undefined && !isFlushing) {
+      scheduled = setImmediate(() => {
+        scheduled = undefined;
+        void flush();
+      });
     }
   }
 
@@ -128,19 +215,40 @@ export function openIndexDatabase(path: string): IndexDatabase {
           },
           reject,
         });
-        scheduled ??= setImmediate(flush);
+        schedule();
       }),
     afterCommit: (task) => {
       effects.push(task);
     },
     close: () => {
-      if (scheduled !== undefined) {
-        clearImmediate(scheduled);
-        flush();
+      clearImmediate(scheduled);
+      const { batch, settled } = runBatch();
+      isClosed = true;
+      try {
+        checkpoint.get();
+        files.syncMainNow();
+        for (const settle of settled) {
+          settle();
+        }
+      } catch (error) {
+        const failure = notWritten(error);
+        for (const job of batch) {
+          job.reject(failure);
+        }
+        throw failure;
+      } finally {
+        sql.exec('PRAGMA synchronous = FULL');
+        sql.close();
+        if (!isFlushing) {
+          files.close();
+        }
       }
-      sql.close();
     },
   };
+}
+
+function notWritten(cause: unknown): AppError {
+  return new AppError('local-io', 'the index of the server could not be written', { cause });
 }
 
 function openLocked(path: string): DatabaseSync {
@@ -150,13 +258,29 @@ function openLocked(path: string): DatabaseSync {
     // Exclusive locking keeps a second server away from the same folder; the lock ends with the process.
     sql.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
     sql.exec('PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY');
-    sql.exec(`BEGIN IMMEDIATE; ${schema} COMMIT`);
+    migrate(sql);
+    // From here on syncs and checkpoints are made where nothing waits for them.
+    sql.exec('PRAGMA synchronous = OFF; PRAGMA wal_autocheckpoint = 0');
     return sql;
   } catch (error) {
     sql?.close();
     const isLocked = error instanceof Error && /database is locked/.test(error.message);
+    if (error instanceof AppError) {
+      throw error;
+    }
     throw isLocked
       ? new AppError('file-busy', 'another server uses this folder', { cause: error, data: { path } })
       : new AppError('state-unusable', 'the index of the server cannot be opened', { cause: error, data: { path } });
   }
+}
+
+function migrate(sql: DatabaseSync): void {
+  const row = sql.prepare('PRAGMA user_version').get();
+  const version = row === undefined ? 0 : numberOf(row, 'user_version');
+  if (version > migrations.length) {
+    throw new AppError('state-unusable', 'the index was written by a newer version of this server');
+  }
+  // Also when there is nothing to do: the transaction takes the lock.
+  const steps = migrations.slice(version).join('');
+  sql.exec(`BEGIN IMMEDIATE; ${steps} PRAGMA user_version = ${migrations.length}; COMMIT`);
 }

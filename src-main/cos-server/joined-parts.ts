@@ -16,13 +16,12 @@ export function joinParts(
   if (named.length === 0) {
     throw refuse('MalformedXML', 'An upload is completed from at least one part.');
   }
+  if (named.some(({ partNumber }, position) => partNumber <= (named[position - 1]?.partNumber ?? 0))) {
+    throw refuse('InvalidPartOrder');
+  }
   const byNumber = new Map(uploaded.map((part) => [part.number, part]));
   const parts: Part[] = [];
   for (const [position, { partNumber, etag }] of named.entries()) {
-    const previous = named[position - 1];
-    if (previous !== undefined && previous.partNumber >= partNumber) {
-      throw refuse('InvalidPartOrder');
-    }
     const part = byNumber.get(partNumber);
     if (part === undefined || part.etag !== etag) {
       throw refuse('InvalidPart');

@@ -1,9 +1,14 @@
-/** The objects of all buckets, ordered by bucket and key bytes. What changes it runs inside a commit and keeps blob uses true. */
+/**
+ * The current object of each key, ordered by bucket and key bytes. A key whose newest entry is a delete marker has none.
+ * What changes it runs inside a commit and keeps blob uses true.
+ */
 import type { DatabaseSync } from 'node:sqlite';
 import { type BlobTable, type Body, parseBody, writeBody } from './blob-table.ts';
 import { bytesOf, numberOf, type Row, textOf } from './columns.ts';
 import { listPage, type Page, type PageQuery } from './list-page.ts';
+import { type ObjectTraits, parseTraits } from './object-traits.ts';
 import { parseStoredHeaders, type StoredHeaders } from './stored-headers.ts';
+import { unversioned, type VersionPosition } from './version-id.ts';
 
 export type ListedRow = {
   readonly key: string;
@@ -14,20 +19,26 @@ export type ListedRow = {
   readonly storageClass: string;
 };
 
-export type StoredObject = Omit<ListedRow, 'key'> & {
+export type NewObject = Omit<ListedRow, 'key'> & {
   /** Decimal, as on the wire. */
   readonly crc64: string;
   readonly headers: StoredHeaders;
   readonly body: Body;
+  readonly traits: ObjectTraits;
 };
+
+export type StoredObject = NewObject & { readonly version: VersionPosition };
 
 export type ObjectTable = {
   readonly get: (bucket: number, key: string) => StoredObject | undefined;
   readonly has: (bucket: number, key: string) => boolean;
   readonly list: (bucket: number, query: PageQuery) => Page<ListedRow>;
   /** Puts or replaces whole. The uses of `object.body` are the caller's to count; those of the replaced body end here. */
-  readonly put: (bucket: number, key: string, object: StoredObject) => void;
+  readonly put: (bucket: number, key: string, object: NewObject, version?: VersionPosition) => void;
+  /** Takes the object out; the uses of its body pass to the caller. */
+  readonly take: (bucket: number, key: string) => StoredObject | undefined;
   readonly delete: (bucket: number, key: string) => void;
+  readonly setTraits: (bucket: number, key: string, traits: ObjectTraits) => void;
 };
 
 export function createObjectTable(sql: DatabaseSync, blobs: BlobTable): ObjectTable {
@@ -37,10 +48,12 @@ export function createObjectTable(sql: DatabaseSync, blobs: BlobTable): ObjectTa
     'SELECT key, size, etag, modified_at, storage_class FROM objects WHERE bucket = ? AND key >= ? AND key < ? ORDER BY key',
   );
   const insert = sql.prepare(
-    `INSERT INTO objects (bucket, key, size, etag, modified_at, storage_class, crc64, headers, body)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+    `INSERT INTO objects (bucket, key, size, etag, modified_at, storage_class, crc64, headers, body, traits, sequence, is_null)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
   );
   const remove = sql.prepare('DELETE FROM objects WHERE bucket = ? AND key = ? RETURNING body');
+  const takeRow = sql.prepare('DELETE FROM objects WHERE bucket = ? AND key = ? RETURNING *');
+  const updateTraits = sql.prepare('UPDATE objects SET traits = ? WHERE bucket = ? AND key = ?');
 
   function removeRow(bucket: number, keyBytes: Buffer): void {
     const row = remove.get(bucket, keyBytes);
@@ -61,39 +74,56 @@ export function createObjectTable(sql: DatabaseSync, blobs: BlobTable): ObjectTa
           yield { key: bytesOf(row, 'key').toString(), ...listedFacts(row) };
         }
       }),
-    put: (bucket, key, object) => {
+    put: (bucket, key, object, version = unversioned) => {
       const keyBytes = Buffer.from(key);
-      const tryInsert = (): boolean =>
-        insert.run(
-          bucket,
-          keyBytes,
-          object.size,
-          object.etag,
-          Math.floor(object.modifiedAt / 1000),
-          object.storageClass,
-          object.crc64,
-          JSON.stringify(object.headers),
-          writeBody(object.body),
-        ).changes === 1;
+      const values = [...objectValues(object), version.sequence, version.isNull ? 1 : 0] as const;
+      const tryInsert = (): boolean => insert.run(bucket, keyBytes, ...values).changes === 1;
       if (!tryInsert()) {
         removeRow(bucket, keyBytes);
         tryInsert();
       }
     },
+    take: (bucket, key) => {
+      const row = takeRow.get(bucket, Buffer.from(key));
+      return row === undefined ? undefined : toObject(row);
+    },
     delete: (bucket, key) => removeRow(bucket, Buffer.from(key)),
+    setTraits: (bucket, key, traits) => {
+      updateTraits.run(JSON.stringify(traits), bucket, Buffer.from(key));
+    },
   };
 }
 
-function toObject(row: Row): StoredObject {
+/** In the order size, etag, modified_at, storage_class, crc64, headers, body, traits. */
+export function objectValues(object: NewObject) {
+  return [
+    object.size,
+    object.etag,
+    Math.floor(object.modifiedAt / 1000),
+    object.storageClass,
+    object.crc64,
+    JSON.stringify(object.headers),
+    writeBody(object.body),
+    JSON.stringify(object.traits),
+  ] as const;
+}
+
+export function toObject(row: Row): StoredObject {
   return {
     ...listedFacts(row),
     crc64: textOf(row, 'crc64'),
     headers: parseStoredHeaders(textOf(row, 'headers')),
     body: parseBody(textOf(row, 'body')),
+    traits: parseTraits(textOf(row, 'traits')),
+    version: positionOf(row),
   };
 }
 
-function listedFacts(row: Row): Omit<ListedRow, 'key'> {
+export function positionOf(row: Row): VersionPosition {
+  return { sequence: numberOf(row, 'sequence'), isNull: numberOf(row, 'is_null') === 1 };
+}
+
+export function listedFacts(row: Row): Omit<ListedRow, 'key'> {
   return {
     size: numberOf(row, 'size'),
     etag: textOf(row, 'etag'),

@@ -2,8 +2,8 @@
  * Takes in the body of an upload: counts, hashes and stores it as one blob, durable before it is named anywhere.
  * A body that is cut, too long or not what Content-MD5 says leaves nothing behind.
  */
-import { createHash, hash } from 'node:crypto';
-import { crc64Of, createCrc64 } from '../foundation/crc64.ts';
+import { hash } from 'node:crypto';
+import { crc64Of } from '../foundation/crc64.ts';
 import type { BlobWriter } from './blob-store.ts';
 import type { NewBlob } from './blob-table.ts';
 import type { CosRequest } from './cos-request.ts';
@@ -37,21 +37,24 @@ export async function receiveAndCommit<Result>(
   const received =
     length !== undefined && length <= maxInlineBytes
       ? await receiveSmall(context, request, length)
-      : await receiveLarge(context, request, length);
-  try {
-    if (expectedMd5 !== undefined && expectedMd5 !== received.body.md5) {
+      : await receiveLarge(context, chunksOf(request), { length, isHashed: request.bodySha256 !== undefined });
+  return await commitReceived(context, received, (body) => {
+    if (expectedMd5 !== undefined && expectedMd5 !== body.md5) {
       throw refuse('BadDigest');
     }
-    return await context.index.commit(() => {
-      context.index.blobs.add(received.body.blobs);
-      return work(received.body);
-    });
-  } catch (error) {
-    if (isRefusal(error)) {
-      received.discard();
-    }
-    throw error;
-  }
+    requireSha256(request, received.sha256);
+    return work(body);
+  });
+}
+
+/** As `receiveAndCommit`, for bytes that are not the body of a request as it stands. What `chunks` throws is the answer. */
+export async function storeAndCommit<Result>(
+  context: ServerContext,
+  chunks: AsyncIterable<Uint8Array>,
+  work: (body: ReceivedBody) => Result,
+): Promise<Result> {
+  const received = await receiveLarge(context, chunks, { length: undefined, isHashed: false });
+  return await commitReceived(context, received, work);
 }
 
 /** The whole body as text, for requests that carry XML. */
@@ -65,54 +68,82 @@ export async function receiveText(request: CosRequest, maxBytes: number): Promis
   if (expectedMd5 !== undefined && expectedMd5 !== hash('md5', bytes)) {
     throw refuse('BadDigest');
   }
+  requireSha256(request, sha256Of(request, bytes));
   return bytes.toString();
 }
 
-type Received = { readonly body: ReceivedBody; readonly discard: () => void };
+type Received = {
+  readonly body: ReceivedBody;
+  /** Where the request says what it must be. */
+  readonly sha256: string | undefined;
+  readonly discard: () => void;
+};
+
+async function commitReceived<Result>(
+  { index }: ServerContext,
+  received: Received,
+  work: (body: ReceivedBody) => Result,
+): Promise<Result> {
+  try {
+    return await index.commit(() => {
+      index.blobs.add(received.body.blobs);
+      return work(received.body);
+    });
+  } catch (error) {
+    if (isRefusal(error)) {
+      received.discard();
+    }
+    throw error;
+  }
+}
 
 async function receiveSmall(context: ServerContext, request: CosRequest, length: number): Promise<Received> {
   const bytes = await readAll(request, length, length);
   const crc64 = String(await crc64Of(bytes));
   const blobs = length === 0 ? [] : [{ id: context.index.blobs.allocateId(), size: length, bytes }];
-  return { body: { size: length, md5: hash('md5', bytes), crc64, blobs }, discard: () => undefined };
+  return {
+    body: { size: length, md5: hash('md5', bytes), crc64, blobs },
+    sha256: sha256Of(request, bytes),
+    discard: () => undefined,
+  };
 }
+
+/** `isHashed`: whether the SHA-256 is wanted as well. */
+type LargeBody = { readonly length: number | undefined; readonly isHashed: boolean };
 
 async function receiveLarge(
   context: ServerContext,
-  request: CosRequest,
-  length: number | undefined,
+  chunks: AsyncIterable<Uint8Array>,
+  expected: LargeBody,
 ): Promise<Received> {
   const id = context.index.blobs.allocateId();
-  const writer = await context.blobs.create(id);
+  const writer = await context.blobs.create(id, expected.isHashed);
   try {
-    const { size, md5, crc64 } = await receiveInto(writer, request, length);
-    await writer.seal();
-    return { body: { size, md5, crc64, blobs: [{ id, size }] }, discard: () => context.blobs.remove(id) };
+    const size = await receiveInto(writer, chunks, expected.length);
+    const { md5, crc64, sha256 } = await writer.seal();
+    return { body: { size, md5, crc64, blobs: [{ id, size }] }, sha256, discard: () => context.blobs.remove(id) };
   } catch (error) {
     await writer.discard();
     throw error;
   }
 }
 
+/** Resolves with the size. */
 async function receiveInto(
   writer: BlobWriter,
-  request: CosRequest,
+  chunks: AsyncIterable<Uint8Array>,
   length: number | undefined,
-): Promise<Omit<ReceivedBody, 'blobs'>> {
-  const md5 = createHash('md5');
-  const crc64 = await createCrc64();
+): Promise<number> {
   let size = 0;
-  for await (const chunk of chunksOf(request)) {
+  for await (const chunk of chunks) {
     size += chunk.length;
     if (size > maxBodyBytes) {
       throw refuse('EntityTooLarge');
     }
-    md5.update(chunk);
-    crc64.update(chunk);
     await writer.write(chunk);
   }
   requireLength(size, length);
-  return { size, md5: md5.digest('hex'), crc64: String(crc64.digest()) };
+  return size;
 }
 
 async function readAll(request: CosRequest, maxBytes: number, length: number | undefined): Promise<Buffer> {
@@ -129,7 +160,8 @@ async function readAll(request: CosRequest, maxBytes: number, length: number | u
   return Buffer.concat(chunks, size);
 }
 
-async function* chunksOf({ body }: CosRequest): AsyncGenerator<Uint8Array> {
+/** The body as it arrives; a connection that ends too early is an incomplete body. */
+export async function* chunksOf({ body }: CosRequest): AsyncGenerator<Uint8Array> {
   try {
     // Leaving early must not destroy the connection: the refusal still has to be sent on it.
     for await (const chunk of body.iterator({ destroyOnReturn: false })) {
@@ -145,6 +177,16 @@ async function* chunksOf({ body }: CosRequest): AsyncGenerator<Uint8Array> {
 function requireLength(size: number, length: number | undefined): void {
   if (length !== undefined && size !== length) {
     throw refuse('IncompleteBody');
+  }
+}
+
+function sha256Of({ bodySha256 }: CosRequest, bytes: Uint8Array): string | undefined {
+  return bodySha256 === undefined ? undefined : hash('sha256', bytes);
+}
+
+function requireSha256({ bodySha256 }: CosRequest, sha256: string | undefined): void {
+  if (bodySha256 !== sha256) {
+    throw refuse('XAmzContentSHA256Mismatch');
   }
 }
 

@@ -4,7 +4,7 @@ import type { Logger } from '../foundation/logger.ts';
 import type { Random } from '../foundation/random.ts';
 import type { BlobStore } from './blob-store.ts';
 import type { Bucket } from './bucket-table.ts';
-import type { CosRequest } from './cos-request.ts';
+import type { ServerCredentials } from './credentials-file.ts';
 import type { ObjectIndex } from './object-index.ts';
 import { refuse } from './refusal.ts';
 
@@ -15,6 +15,9 @@ export type ServerContext = {
   readonly logger: Logger;
   readonly index: ObjectIndex;
   readonly blobs: BlobStore;
+  readonly credentials: ServerCredentials;
+  /** How long an archived object takes to become readable. */
+  readonly restoreDelayMs: number;
 };
 
 /** Operations that write ask again inside their commit: the bucket may be deleted while a body arrives. */
@@ -24,12 +27,4 @@ export function requireBucket({ index }: ServerContext, name: string): Bucket {
     throw refuse('NoSuchBucket');
   }
   return bucket;
-}
-
-/** Versioning is never on here, so there is only one version to ask for. */
-export function refuseVersionId(request: CosRequest): void {
-  const versionId = request.query.get('versionid') ?? '';
-  if (versionId !== '' && versionId !== 'null') {
-    throw refuse('NoSuchVersion');
-  }
 }

@@ -12,9 +12,13 @@ import type { Random } from '../foundation/random.ts';
 import { openBlobStore, sweepBlobFiles } from './blob-store.ts';
 import { loadOrMakeCredentials, type ServerCredentials } from './credentials-file.ts';
 import { exchange } from './exchange.ts';
+import type { FaultRule } from './faults/fault-rules.ts';
+import { createFaultInjector } from './faults/inject-faults.ts';
 import { openObjectIndex } from './object-index.ts';
 import { createBucket } from './operations/bucket-operations.ts';
+import { type LifecycleReport, runLifecycle } from './run-lifecycle.ts';
 import type { ServerContext } from './server-context.ts';
+import type { Durability } from './sync-files.ts';
 
 export type CosServerOptions = {
   /** Where everything is kept. Made when it is not there; one server at a time. */
@@ -27,6 +31,12 @@ export type CosServerOptions = {
   readonly credentials?: ServerCredentials;
   /** Made when they are not there. */
   readonly buckets?: readonly string[];
+  /** How long an archived object takes to become readable; 0 when left out. */
+  readonly restoreDelayMs?: number;
+  /** Left out: what was acknowledged survives a power cut. */
+  readonly durability?: Durability;
+  /** What shall go wrong, for tests. */
+  readonly faults?: readonly FaultRule[];
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
@@ -40,6 +50,10 @@ export type CosServer = {
   readonly credentials: ServerCredentials;
   readonly buckets: () => readonly string[];
   readonly createBucket: (name: string) => Promise<void>;
+  /** Carries out the lifecycle rules of all buckets as they are due at `now`, in milliseconds: the present when left out. */
+  readonly runLifecycle: (now?: number) => Promise<LifecycleReport>;
+  /** Replaces all fault rules from the next request on; their counts begin anew. */
+  readonly setFaults: (rules: readonly FaultRule[]) => void;
   /** Ends within about a second; whatever was acknowledged is kept. */
   readonly stop: () => Promise<void>;
 };
@@ -52,16 +66,18 @@ export async function startCosServer(options: CosServerOptions): Promise<CosServ
     throw storageError(error, root);
   });
   const { index, blobs, logger } = context;
+  const faults = createFaultInjector(context);
+  faults.setRules(options.faults ?? []);
   const exchanges = new Set<Promise<void>>();
   // Uploads take as long as they take: no limit on a whole request, only on its headers.
   const http = createServer({ requestTimeout: 0, keepAliveTimeout: 60_000, noDelay: true }, (incoming, outgoing) => {
-    const done = exchange(context, credentials, incoming, outgoing).finally(() => exchanges.delete(done));
+    const done = exchange(context, credentials, faults, incoming, outgoing).finally(() => exchanges.delete(done));
     exchanges.add(done);
   });
 
   async function closeStorage(): Promise<void> {
     await Promise.all(exchanges);
-    await blobs.settled();
+    await blobs.close();
     index.close();
   }
 
@@ -93,6 +109,8 @@ export async function startCosServer(options: CosServerOptions): Promise<CosServ
     credentials,
     buckets: () => index.buckets.list().map(({ name }) => name),
     createBucket: (name) => createBucket(context, name),
+    runLifecycle: (now = context.clock.now()) => runLifecycle(context, now),
+    setFaults: faults.setRules,
     stop: () => {
       stopping ??= stop();
       return stopping;
@@ -101,7 +119,16 @@ export async function startCosServer(options: CosServerOptions): Promise<CosServ
 }
 
 async function openRoot(
-  { root, credentials, buckets = [], clock, random, logger }: CosServerOptions,
+  {
+    root,
+    credentials,
+    buckets = [],
+    restoreDelayMs = 0,
+    durability = 'power',
+    clock,
+    random,
+    logger,
+  }: CosServerOptions,
   region: string,
 ): Promise<{ readonly context: ServerContext; readonly credentials: ServerCredentials }> {
   const blobRoot = join(root, 'blobs');
@@ -109,8 +136,8 @@ async function openRoot(
   await mkdir(root, { recursive: true, mode: 0o700 });
   await refuseLostIndex(root, blobRoot);
   const keys = credentials ?? (await loadOrMakeCredentials(root, random));
-  const blobs = await openBlobStore(blobRoot, logger);
-  const index = openObjectIndex(indexPath, blobs.remove);
+  const blobs = await openBlobStore(blobRoot, logger, durability);
+  const index = openObjectIndex(indexPath, blobs.remove, durability);
   try {
     const missing = await sweepBlobFiles(blobRoot, index.blobs.fileIds());
     if (missing.length > 0) {
@@ -119,7 +146,7 @@ async function openRoot(
         sample: missing.slice(0, 10),
       });
     }
-    const context = { region, clock, random, logger, index, blobs };
+    const context = { region, clock, random, logger, index, blobs, credentials: keys, restoreDelayMs };
     for (const name of buckets.filter((each) => index.buckets.get(each) === undefined)) {
       await createBucket(context, name);
     }

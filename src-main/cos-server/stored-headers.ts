@@ -23,7 +23,10 @@ const storageClasses: ReadonlySet<string> = new Set([
 ]);
 
 /** Asked for and not offered: better refused than silently left out. */
-const unsupported = /^x-cos-(?:server-side-encryption|grant-|tagging|callback|return-body)|^pic-operations$/;
+const unsupported = /^x-cos-(?:callback|return-body)|^pic-operations$/;
+
+/** Bits a second. Checked only: on one machine there is nothing to slow down. */
+const trafficLimits = { min: 819_200, max: 838_860_800 } as const;
 
 const maxMetaBytes = 2048;
 const maxAllMetaBytes = 4096;
@@ -54,16 +57,19 @@ export function storageClassOf(headers: IncomingHttpHeaders): string {
   return storageClass;
 }
 
-/** Archived objects can be looked at and not read. */
-export function isArchived(storageClass: string): boolean {
-  return storageClass === 'ARCHIVE' || storageClass === 'DEEP_ARCHIVE';
+export function refuseUnsupportedHeaders(headers: IncomingHttpHeaders): void {
+  const name = Object.keys(headers).find((each) => unsupported.test(each));
+  if (name !== undefined) {
+    throw refuse('NotImplemented', `This server does not offer the header ${name}.`);
+  }
 }
 
-export function refuseUnsupportedHeaders(headers: IncomingHttpHeaders): void {
-  const acl = headers['x-cos-acl'] ?? 'private';
-  const name = Object.keys(headers).find((each) => unsupported.test(each));
-  if (name !== undefined || (acl !== 'private' && acl !== 'default')) {
-    throw refuse('NotImplemented', `This server does not offer the header ${name ?? 'x-cos-acl'}.`);
+/** The limit may be a header or a parameter. */
+export function checkTrafficLimit(headers: IncomingHttpHeaders, query: ReadonlyMap<string, string>): void {
+  const text = String(headers['x-cos-traffic-limit'] ?? query.get('x-cos-traffic-limit') ?? '');
+  const limit = Number(text);
+  if (text !== '' && (!/^\d+$/.test(text) || limit < trafficLimits.min || limit > trafficLimits.max)) {
+    throw refuse('InvalidArgument', 'x-cos-traffic-limit is between 819200 and 838860800 bits a second.');
   }
 }
 

@@ -2,6 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { type BlobTable, type Body, parseBody, writeBody } from './blob-table.ts';
 import { bytesOf, numberOf, type Row, textOf } from './columns.ts';
+import { type ObjectTraits, parseTraits } from './object-traits.ts';
 import { parseStoredHeaders, type StoredHeaders } from './stored-headers.ts';
 
 export type Upload = {
@@ -11,6 +12,7 @@ export type Upload = {
   readonly initiatedAt: number;
   readonly storageClass: string;
   readonly headers: StoredHeaders;
+  readonly traits: ObjectTraits;
 };
 
 export type Part = {
@@ -41,7 +43,7 @@ export function createUploadTable(sql: DatabaseSync, blobs: BlobTable): UploadTa
   const selectRange = sql.prepare('SELECT * FROM uploads WHERE bucket = ? AND key >= ? AND key < ? ORDER BY key, id');
   const selectParts = sql.prepare('SELECT * FROM parts WHERE upload = ? ORDER BY number');
   const insert = sql.prepare(
-    'INSERT INTO uploads (bucket, key, id, initiated_at, storage_class, headers) VALUES (?, ?, ?, ?, ?, ?)',
+    'INSERT INTO uploads (bucket, key, id, initiated_at, storage_class, headers, traits) VALUES (?, ?, ?, ?, ?, ?, ?)',
   );
   const insertPart = sql.prepare(
     'INSERT INTO parts (upload, number, size, etag, modified_at, crc64, body) VALUES (?, ?, ?, ?, ?, ?, ?)',
@@ -63,8 +65,9 @@ export function createUploadTable(sql: DatabaseSync, blobs: BlobTable): UploadTa
       }
     },
     parts,
-    add: ({ bucket, key, id, initiatedAt, storageClass, headers }) => {
-      insert.run(bucket, Buffer.from(key), id, initiatedAt, storageClass, JSON.stringify(headers));
+    add: ({ bucket, key, id, initiatedAt, storageClass, headers, traits }) => {
+      const texts = [JSON.stringify(headers), JSON.stringify(traits)] as const;
+      insert.run(bucket, Buffer.from(key), id, initiatedAt, storageClass, ...texts);
     },
     putPart: (id, { number, size, etag, modifiedAt, crc64, body }) => {
       const replaced = removePart.get(id, number);
@@ -93,6 +96,7 @@ function toUpload(row: Row): Upload {
     initiatedAt: numberOf(row, 'initiated_at'),
     storageClass: textOf(row, 'storage_class'),
     headers: parseStoredHeaders(textOf(row, 'headers')),
+    traits: parseTraits(textOf(row, 'traits')),
   };
 }
 

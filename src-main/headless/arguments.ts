@@ -5,7 +5,9 @@
 import { parseArgs } from 'node:util';
 import type { SyncMode } from '../contract/model.ts';
 import type { ProblemCode } from '../contract/problem-codes.ts';
-import { AppError } from '../foundation/app-error.ts';
+import type { FaultRule } from '../cos-server/faults/fault-rules.ts';
+import { parseFaultRule } from '../cos-server/faults/fault-text.ts';
+import { AppError, hasCode } from '../foundation/app-error.ts';
 import { assertNever } from '../foundation/assert-never.ts';
 import type { LogLevel } from '../foundation/logger.ts';
 import { type BucketAddress, isBucketName, parseAddress } from './address.ts';
@@ -56,6 +58,7 @@ export type CosServerCommand = Common & {
   readonly region: string;
   readonly buckets: readonly string[];
   readonly keys?: { readonly secretId: string; readonly secretKey: string };
+  readonly faults: readonly FaultRule[];
 };
 
 export type Command =
@@ -248,8 +251,17 @@ function cosServerCommand(given: Given): CosServerCommand {
     region: region(given) ?? 'ap-guangzhou',
     buckets,
     ...(secretId === undefined || secretKey === undefined ? {} : { keys: { secretId, secretKey } }),
+    faults: (given.values.get('fault') ?? []).map(faultRule),
     ...commonArguments(given),
   };
+}
+
+function faultRule(value: string): FaultRule {
+  try {
+    return parseFaultRule(value);
+  } catch (error) {
+    throw hasCode(error, 'usage') ? usage(`--fault "${value}" is not a rule: ${error.message}`) : error;
+  }
 }
 
 function pairArguments(given: Given, environment: Environment): PairArguments {

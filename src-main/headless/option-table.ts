@@ -1,4 +1,5 @@
 /** Every option of every command as data: parsing, its error messages and `--help` are all made from these tables. */
+import { faultHelp } from '../cos-server/faults/fault-text.ts';
 
 export type OptionSpec = {
   /** How the value is written in help and in error messages; absent for a switch. */
@@ -93,8 +94,10 @@ export const commandTable: Readonly<Record<CommandName, CommandSpec>> = {
       region: { value: 'REGION', help: 'region the server answers for (default ap-guangzhou)' },
       'secret-id': { value: 'ID', help: 'SecretId it accepts (default: made once and kept in DIR)' },
       'secret-key': { value: 'KEY', help: 'SecretKey it accepts (default: made once and kept in DIR)' },
+      fault: { value: 'RULE', isRepeatable: true, help: 'let something go wrong, see below (may be repeated)' },
       ...common,
     },
+    notes: faultHelp,
   },
 };
 

@@ -56,7 +56,7 @@ test('the built command line runs under its shebang name and its workers are bes
   expect({ help: stdout.includes('driftless'), firstLine, entries }).toEqual({
     help: true,
     firstLine: '#!/usr/bin/env node',
-    entries: ['driftless.js', 'folder-reader-worker.js', 'hash-worker.js', 'index.js'],
+    entries: ['body-hash-worker.js', 'driftless.js', 'folder-reader-worker.js', 'hash-worker.js', 'index.js'],
   });
 });
 

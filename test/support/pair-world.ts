@@ -9,6 +9,7 @@ import { type Clock, systemClock } from '../../src-main/foundation/clock.ts';
 import { silentLogger } from '../../src-main/foundation/logger.ts';
 import { toLocalPath, toPairId } from '../../src-main/foundation/names.ts';
 import { systemRandom } from '../../src-main/foundation/random.ts';
+import type { PairStore } from '../../src-main/state/pair-store.ts';
 import { openPairStore } from '../../src-main/state/sqlite-pair-store.ts';
 import type { PairEngine, PairObserver } from '../../src-main/sync/pair.ts';
 import { createPairEngine } from '../../src-main/sync/pair-engine.ts';
@@ -22,6 +23,7 @@ import { createMemoryObjectStore, type MemoryObjectStore } from './memory-object
 
 export type PairWorld = {
   readonly root: string;
+  readonly stateFile: string;
   readonly store: MemoryObjectStore;
   readonly states: PairState[];
   readonly activity: { readonly kind: ActivityKind; readonly path: string }[];
@@ -40,6 +42,7 @@ export type OpenOptions = {
   readonly watch?: StartWatch;
   readonly limits?: TransferLimits;
   readonly clock?: Clock;
+  readonly state?: (state: PairStore) => PairStore;
 };
 
 /** One set of worker threads for all pairs of a test file. */
@@ -52,6 +55,7 @@ afterAll(async () => {
 export function makePairWorld(options: { readonly prefix?: string } = {}): PairWorld {
   const top = realpathSync(mkdtempSync(join(tmpdir(), 'driftless-pair-')));
   const root = join(top, 'root');
+  const stateFile = join(top, 'state.sqlite');
   mkdirSync(root);
   const engines: PairEngine[] = [];
   onTestFinished(async () => {
@@ -80,11 +84,13 @@ export function makePairWorld(options: { readonly prefix?: string } = {}): PairW
   };
   return {
     root,
+    stateFile,
     store,
     states,
     activity,
     watchProblems,
     open: (open = {}) => {
+      const state = openPairStore(stateFile);
       const engine = createPairEngine({
         config: {
           id: toPairId('pair'),
@@ -98,7 +104,7 @@ export function makePairWorld(options: { readonly prefix?: string } = {}): PairW
         fs: open.fs?.(fs) ?? fs,
         hasher,
         lanes: createLanes(),
-        state: openPairStore(join(top, 'state.sqlite')),
+        state: open.state?.(state) ?? state,
         clock: open.clock ?? systemClock,
         random: systemRandom,
         logger: silentLogger,

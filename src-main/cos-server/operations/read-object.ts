@@ -1,26 +1,35 @@
-/** GET and HEAD Object: conditions, ranges and the headers kept with the object. */
+/** GET and HEAD Object: versions, conditions, ranges and the headers kept with the object. */
 import { type Answer, type AnswerHeaders, emptyAnswer } from '../answers.ts';
 import { openBody } from '../body-reader.ts';
 import { parseByteRange } from '../byte-range.ts';
 import { judgeConditions } from '../conditions.ts';
 import type { CosRequest } from '../cos-request.ts';
+import { encryptionHeaders, requireKey } from '../encryption.ts';
+import { type FoundObject, requireObject, versionHeaders } from '../found-object.ts';
 import type { StoredObject } from '../object-table.ts';
 import { refuse } from '../refusal.ts';
-import { refuseVersionId, requireBucket, type ServerContext } from '../server-context.ts';
-import { isArchived } from '../stored-headers.ts';
+import { isReadable, restorationHeaders } from '../restoration.ts';
+import type { ServerContext } from '../server-context.ts';
+import { checkTrafficLimit } from '../stored-headers.ts';
 
 export async function headObject(context: ServerContext, request: CosRequest): Promise<Answer> {
-  const object = requireObject(context, request);
-  const unchanged = judge(request, object);
-  return unchanged ?? emptyAnswer(200, { ...factsOf(object), 'Content-Length': object.size });
+  const found = requireObject(context, request);
+  requireKey(request.headers, found.object.traits.encryption);
+  const unchanged = judge(request, found);
+  const headers = { ...factsOf(found, context.clock.now()), 'Content-Length': found.object.size };
+  return unchanged ?? emptyAnswer(200, headers);
 }
 
 export async function getObject(context: ServerContext, request: CosRequest): Promise<Answer> {
-  const object = requireObject(context, request);
-  if (isArchived(object.storageClass)) {
+  const now = context.clock.now();
+  checkTrafficLimit(request.headers, request.query);
+  const found = requireObject(context, request);
+  const { object } = found;
+  if (!isReadable(object, now)) {
     throw refuse('InvalidObjectState');
   }
-  const unchanged = judge(request, object);
+  requireKey(request.headers, object.traits.encryption);
+  const unchanged = judge(request, found);
   if (unchanged !== undefined) {
     return unchanged;
   }
@@ -31,7 +40,7 @@ export async function getObject(context: ServerContext, request: CosRequest): Pr
   const isPart = range.kind === 'part';
   const { first, last } = isPart ? range : { first: 0, last: object.size - 1 };
   const headers = {
-    ...factsOf(object),
+    ...factsOf(found, now),
     ...overridesOf(request),
     'Content-Length': last + 1 - first,
     ...(isPart ? { 'Content-Range': `bytes ${first}-${last}/${object.size}` } : {}),
@@ -40,18 +49,8 @@ export async function getObject(context: ServerContext, request: CosRequest): Pr
   return { status: isPart ? 206 : 200, headers, body };
 }
 
-function requireObject(context: ServerContext, request: CosRequest): StoredObject {
-  const bucket = requireBucket(context, request.bucket);
-  refuseVersionId(request);
-  const object = context.index.objects.get(bucket.id, request.key);
-  if (object === undefined) {
-    throw refuse('NoSuchKey');
-  }
-  return object;
-}
-
 /** The 304 answer when the caller has the object already; undefined when it is to be sent. */
-function judge(request: CosRequest, object: StoredObject): Answer | undefined {
+function judge(request: CosRequest, { object }: FoundObject): Answer | undefined {
   const verdict = judgeConditions(request.headers, object);
   if (verdict === 'failed') {
     throw refuse('PreconditionFailed');
@@ -67,13 +66,18 @@ function identityOf(object: StoredObject): AnswerHeaders {
   };
 }
 
-function factsOf(object: StoredObject): AnswerHeaders {
+function factsOf(found: FoundObject, now: number): AnswerHeaders {
+  const { object } = found;
   return {
     'content-type': 'application/octet-stream',
     ...object.headers,
     ...identityOf(object),
     'Accept-Ranges': 'bytes',
+    'x-cos-object-type': object.traits.isAppendable === true ? 'appendable' : 'normal',
     ...(object.storageClass === 'STANDARD' ? {} : { 'x-cos-storage-class': object.storageClass }),
+    ...versionHeaders(found),
+    ...encryptionHeaders(object.traits.encryption),
+    ...restorationHeaders(object.traits.restoration, now),
   };
 }
 

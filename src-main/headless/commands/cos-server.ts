@@ -7,7 +7,7 @@ import { type ExitCode, exitCodes } from '../exit-code.ts';
 import { quoted } from '../shell-text.ts';
 
 export async function runCosServer(command: CosServerCommand, context: CommandContext): Promise<ExitCode> {
-  const { root, host, port, region, buckets, keys } = command;
+  const { root, host, port, region, buckets, keys, faults } = command;
   const server = await startCosServer({
     ...context,
     root: resolve(root),
@@ -15,6 +15,7 @@ export async function runCosServer(command: CosServerCommand, context: CommandCo
     port,
     region,
     buckets,
+    faults,
     ...(keys === undefined ? {} : { credentials: keys }),
   });
   try {

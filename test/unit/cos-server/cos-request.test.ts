@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { parseCopySource } from '../../../src-main/cos-server/copy-source.ts';
 import { addressOf, isBucketName } from '../../../src-main/cos-server/cos-request.ts';
-import { parseCopySource } from '../../../src-main/cos-server/operations/copy-object.ts';
 import { hasCode } from '../../../src-main/foundation/app-error.ts';
 
 test.each([
@@ -37,12 +37,13 @@ test('bucket names end in digits and hold only lower-case letters, digits and hy
 test.each([
   ['docs-1.cos.ap-guangzhou.myqcloud.com/a%20b/c%2Bd', { bucket: 'docs-1', key: 'a b/c+d' }],
   ['docs-1.cos.ap-guangzhou.myqcloud.com/a?versionId=', { bucket: 'docs-1', key: 'a' }],
+  ['docs-1/a%3F?versionId=null', { bucket: 'docs-1', key: 'a?', versionId: 'null' }],
   ['/docs-1/a%2Fb', { bucket: 'docs-1', key: 'a/b' }],
   ['docs-1/100%', { bucket: 'docs-1', key: '100%' }],
   ['docs-1/a+b', { bucket: 'docs-1', key: 'a+b' }],
   ['127.0.0.1:9000/docs-1/a', { bucket: 'docs-1', key: 'a' }],
 ])('copy source %s means %j', (text, expected) => {
-  expect(parseCopySource(text)).toEqual(expected);
+  expect(parseCopySource(text)).toEqual({ versionId: '', ...expected });
 });
 
 test.each(['', '/', 'docs-1', 'docs-1/', '/docs-1/'])('copy source %j is refused', (text) => {

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 import { type ObjectIndex, openObjectIndex } from '../../../src-main/cos-server/object-index.ts';
-import type { StoredObject } from '../../../src-main/cos-server/object-table.ts';
+import type { NewObject } from '../../../src-main/cos-server/object-table.ts';
 import { compareBytes } from '../../../src-main/foundation/byte-order.ts';
 import { makeTempFolder } from '../../support/temp-folder.ts';
 
-const emptyObject: StoredObject = {
+const emptyObject: NewObject = {
   size: 0,
   etag: 'd41d8cd98f00b204e9800998ecf8427e',
   modifiedAt: 1_700_000_000_000,
@@ -13,6 +13,7 @@ const emptyObject: StoredObject = {
   crc64: '0',
   headers: {},
   body: [],
+  traits: {},
 };
 
 async function openIndex(): Promise<{ index: ObjectIndex; bucket: number; unused: number[] }> {
@@ -205,5 +206,5 @@ test('closing keeps the work that was asked for before', async () => {
   await written;
   const second = openObjectIndex(path, () => undefined);
   onTestFinished(() => second.close());
-  expect(second.buckets.list()).toEqual([{ id: 1, name: 'demo-1', createdAt: 5 }]);
+  expect(second.buckets.list()).toEqual([{ id: 1, name: 'demo-1', createdAt: 5, versioning: 'never' }]);
 });

@@ -84,6 +84,7 @@ test.each([
       region: 'ap-guangzhou',
       buckets: ['a-1250000000', 'b-1250000000'],
       keys: { secretId: 'i', secretKey: 'k' },
+      faults: [],
       json: false,
       log,
     },
@@ -134,6 +135,7 @@ test.each([
   ['demo here', 'demo got 1 arguments'],
   ['cos-server', 'cos-server needs --root DIR'],
   ['cos-server --root r --bucket photos', '--bucket "photos" is not a bucket name with its APPID'],
+  ['cos-server --root r --fault latency=x', '--fault "latency=x" is not a rule: latency needs a number'],
   ['cos-server --root r --secret-id i', '--secret-id ID and --secret-key KEY go together'],
 ])('"%s" is refused: %s', (line, message) => {
   expect(complaint(line)).toContain(message);
