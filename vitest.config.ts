@@ -14,6 +14,7 @@ function nodeProject(name: string, timeoutMs: number, fileParallelism = true) {
       testTimeout: timeoutMs,
       hookTimeout: timeoutMs,
       fileParallelism,
+      setupFiles: ['test/support/property-seed.ts'],
       server: { deps: { inline: ['electron-store'] } },
     },
   };

@@ -41,7 +41,8 @@ test('a form reads the same however its bytes arrive, also with near boundaries 
       fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 5 }),
       async (pieces, sizes) => {
         // The boundary itself cannot be part of a file.
-        const content = Buffer.from(pieces.join('').replaceAll(`\r\n--${boundary}`, ''));
+        fc.pre(!pieces.join('').includes(`\r\n--${boundary}`));
+        const content = Buffer.from(pieces.join(''));
         const bytes = writeForm([
           [field('Key'), 'a b'],
           [field('x-cos-meta-empty'), ''],
