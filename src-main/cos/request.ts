@@ -85,6 +85,9 @@ const maxTextBytes = 32 * 1024 * 1024;
 const validBeforeSeconds = 60;
 const validAfterSeconds = 900;
 
+/** A host that asks for less gets nothing for this long, from any request: one refusal then stands for all that would follow. */
+const throttledPauseMs = 200;
+
 export function createRequester(options: RequesterOptions): CosRequester {
   const { endpoint, logger, policy } = options;
   const routes = createHostRoutes(endpoint, logger);
@@ -234,7 +237,8 @@ async function place<T>(
   } catch (error) {
     if (error instanceof AppError && (error.disposition === 'throttle' || error.code === 'network-timeout')) {
       outcome = 'overloaded';
-      limits.pause(target.host, retryAfterMs(error));
+      const leastMs = error.disposition === 'throttle' ? throttledPauseMs : 0;
+      limits.pause(target.host, Math.max(retryAfterMs(error), leastMs));
     }
     throw error;
   } finally {
