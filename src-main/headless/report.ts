@@ -179,6 +179,9 @@ function tellState(terminal: Terminal, state: PairState): void {
 }
 
 function progressLine({ filesDone, filesTotal, bytesDone, bytesTotal, bytesPerSecond }: Progress): string {
+  if (filesTotal === 0) {
+    return 'syncing';
+  }
   const left = bytesPerSecond > 0 ? `, ${formatTimeLeft((bytesTotal - bytesDone) / bytesPerSecond)} left` : '';
   return (
     `${filesDone} of ${filesTotal} files, ${formatBytes(bytesDone)} of ${formatBytes(bytesTotal)}, ` +

@@ -131,7 +131,7 @@ type BesideProps = {
 /** Work goes on behind a sentence that asks for a decision: said in one more line. */
 function BesideThat({ situation, snapshot, words: { text, format } }: BesideProps) {
   const progress = totalProgress(snapshot.pairs);
-  if (situation.kind === 'syncing' || progress === undefined) {
+  if (situation.kind === 'syncing' || progress === undefined || progress.filesTotal === 0) {
     return null;
   }
   const done = format.count(progress.filesDone);

@@ -17,7 +17,7 @@ export function PairProgress({ pair }: { readonly pair: PairView }) {
   if (seen.progress !== progress) {
     setSeen({ progress, highWater: raiseHighWater(seen.highWater, progress) });
   }
-  if (progress === undefined) {
+  if (progress === undefined || progress.filesTotal === 0) {
     return null;
   }
   const left = secondsLeft(progress);
