@@ -81,7 +81,7 @@ async function watch(
   }
   ending.setProceed((code) => engine.proceed(code));
   engine.start().then(() => {
-    if (!json && !interrupted.aborted) {
+    if (!json && !interrupted.aborted && !ending.isOver()) {
       terminal.say('Watching for changes; Ctrl-C stops.');
     }
   }, ending.failed);
@@ -93,6 +93,8 @@ type Ending = {
   /** Only ever rejects. */
   readonly failure: Promise<never>;
   readonly failed: (error: unknown) => void;
+  /** True when the watch ends by itself, for what nobody here could answer. */
+  readonly isOver: () => boolean;
   /** Passes everything on and ends the watch when nobody here could answer what the pair waits for. */
   readonly observe: (observer: PairObserver) => PairObserver;
   readonly setProceed: (proceed: (code: string) => boolean) => void;
@@ -105,6 +107,7 @@ function createEnding({ proceed: allowed, json }: SyncCommand, { terminal, inter
   failure.promise.catch(() => undefined);
   interrupted.addEventListener('abort', () => exitCode.resolve(exitCodes.ok), { once: true });
   let unused = allowed;
+  let isOver = false;
   let proceed: (code: string) => boolean = () => false;
 
   function held(hold: HoldView): void {
@@ -117,12 +120,14 @@ function createEnding({ proceed: allowed, json }: SyncCommand, { terminal, inter
         terminal.say(line);
       }
     }
+    isOver = true;
     exitCode.resolve(isHoldCode(hold.code) ? exitCodes.held : exitCodes.failed);
   }
 
   function changed(state: PairState): void {
     if (state.kind === 'stopped') {
       terminal.say(`driftless: ${problemText(state.reason)}`);
+      isOver = true;
       exitCode.resolve(exitCodes.failed);
     } else if (state.kind === 'held') {
       // The engine is in the middle of telling; it is answered afterwards.
@@ -134,6 +139,7 @@ function createEnding({ proceed: allowed, json }: SyncCommand, { terminal, inter
     exitCode: exitCode.promise,
     failure: failure.promise,
     failed: (error) => failure.reject(error),
+    isOver: () => isOver,
     setProceed: (given) => {
       proceed = given;
     },
