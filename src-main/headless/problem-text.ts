@@ -31,7 +31,7 @@ const sentences: Readonly<Record<ProblemCode, string>> = {
   'malformed-answer': 'The answer of COS cannot be understood',
   'disk-full': 'The disk is full; free some space',
   'permission-denied': 'This computer does not allow access to the path; check its permissions',
-  'file-busy': 'Another program is using the file; it is tried again later',
+  'file-busy': 'Another program is using it',
   'file-missing': 'The file is not there any more',
   'local-io': 'The disk could not read or write the path',
   'not-a-folder': 'There is a file where a folder is needed',

@@ -58,9 +58,10 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
 
   function listen(): Promise<number> {
     return new Promise((resolve, reject) => {
-      server.once('error', (error) => {
+      server.once('error', (error: NodeJS.ErrnoException) => {
         carrier.stop();
-        const detail = `${options.host}:${options.port}: ${error.message}`;
+        const why = error.code === 'EADDRINUSE' ? 'is in use by another program' : `cannot be opened (${error.code})`;
+        const detail = `port ${options.port} of ${options.host} ${why}`;
         reject(new AppError('port-unavailable', detail, { cause: error }));
       });
       server.listen(options.port, options.host, () => {
