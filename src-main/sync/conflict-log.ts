@@ -24,6 +24,10 @@ export function createConflictLog(deps: {
   const rows = new Map<RelPath, ConflictRow>(state.conflicts().map((row) => [row.path, row]));
   const views = (): readonly ConflictView[] =>
     [...rows.values()].map(({ path, ...row }) => ({ id: `${pairId}\n${path}`, pairId, path, ...row }));
+  if (rows.size > 0) {
+    // Those of an earlier run are as open as they were, also while nothing about them changes.
+    onConflicts(views());
+  }
   return {
     views,
     record: (conflict) => {
