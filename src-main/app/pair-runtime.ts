@@ -2,8 +2,8 @@
  * Everything one pair needs while it is open: its lock, its state, its bucket and its engine. Opened in this order and closed in
  * the reverse one, also when opening fails half-way.
  */
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, realpath, stat } from 'node:fs/promises';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { createCosClient } from '../cos/client.ts';
 import { type CosEndpoint, parseEndpoint } from '../cos/endpoint.ts';
 import type { ObjectStore } from '../cos/object-store.ts';
@@ -11,7 +11,7 @@ import type { TransportOptions } from '../cos/transport.ts';
 import { AppError } from '../foundation/app-error.ts';
 import type { Clock } from '../foundation/clock.ts';
 import type { Logger } from '../foundation/logger.ts';
-import type { PairId } from '../foundation/names.ts';
+import { type PairId, parseRelPath, type RelPath, toLocalPath } from '../foundation/names.ts';
 import type { Random } from '../foundation/random.ts';
 import { acquirePairLock, type PairLock } from '../state/pair-lock.ts';
 import { openPairStore } from '../state/sqlite-pair-store.ts';
@@ -93,9 +93,11 @@ export async function openPair(options: {
   });
   opening.defer(() => client.close());
   const store = client.bucket(spec.bucket);
+  const localRoot = await realFolder(spec.localRoot);
   const config = {
     id,
-    localRoot: spec.localRoot,
+    localRoot: toLocalPath(localRoot),
+    ownPaths: pathsInside(localRoot, await realFolder(options.stateRoot)),
     prefix: spec.prefix,
     mode: spec.mode,
     remotePollMs: spec.remotePollMs ?? defaultRemotePollMs,
@@ -117,11 +119,54 @@ function networkTo({ endpoint }: PairSpec, network: TransportOptions = {}): Tran
 /** Only its owner may look into it: names of files are private. */
 export async function makeStateFolder(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await makeFolders(resolve(folder));
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
     throw new AppError('state-unusable', detail, { cause: error, data: { path: folder } });
   }
+}
+
+/** Not by mkdir's own recursion, which never ends where a file system refuses new folders as if their parent were missing. */
+async function makeFolders(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { mode: 0o700 });
+  } catch (error) {
+    const errno = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (errno === 'EEXIST' && (await stat(folder)).isDirectory()) {
+      return;
+    }
+    if (errno !== 'ENOENT' || (await isThere(dirname(folder)))) {
+      throw error;
+    }
+    await makeFolders(dirname(folder));
+    await mkdir(folder, { mode: 0o700 });
+  }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return true;
+  } catch {
+    // Whatever keeps it from being looked at, making it will say so.
+    return false;
+  }
+}
+
+/** With links resolved: the engine follows none, not even at its root. A folder that is not there keeps its name. */
+async function realFolder(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch {
+    // The pair itself says what is wrong with it.
+    return path;
+  }
+}
+
+/** The folder's own path inside the root, when it is kept there: syncing it would change it, without end. */
+function pathsInside(root: string, folder: string): readonly RelPath[] {
+  const inside = parseRelPath(relative(root, folder).split(sep).join('/'));
+  return inside === undefined ? [] : [inside];
 }
 
 /** A server of one's own is addressed path-style: it rarely has a name for each bucket. */

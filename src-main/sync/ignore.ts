@@ -20,11 +20,15 @@ const ignoredNames: readonly string[] = [
   '.~lock.*#',
 ];
 
-/** True for a path whose own name, or that of a folder above it, is ignored. */
-export function createIgnore(): Ignore {
+/**
+ * True for a path whose own name, or that of a folder above it, is ignored; and for `ownPaths` and all below them: what Driftless
+ * itself keeps in the folder, such as its state, which changes with every sync.
+ */
+export function createIgnore(ownPaths: readonly RelPath[] = []): Ignore {
   const names = ignoredNames.map((name) => name.split('*').map(escapeForPattern).join('[^/]*'));
   const pattern = new RegExp(`(?:^|/)(?:${names.join('|')})(?:/|$)`, 'iu');
-  return (path) => pattern.test(path);
+  const isOwn = (path: RelPath): boolean => ownPaths.some((own) => path === own || path.startsWith(`${own}/`));
+  return (path) => pattern.test(path) || isOwn(path);
 }
 
 function escapeForPattern(text: string): string {

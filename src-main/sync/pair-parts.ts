@@ -64,7 +64,7 @@ export function createPairParts(ports: PairPorts): PairParts {
       ...(limits === undefined ? {} : { limits }),
       ...(hasher.hashBytes === undefined ? {} : { hashBytes: hasher.hashBytes }),
     },
-    ignore: createIgnore(),
+    ignore: createIgnore(config.ownPaths),
     trash: createTrash({ fs, root: config.localRoot, clock, random }),
     board: createTransferBoard({
       pairId,

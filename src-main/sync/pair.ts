@@ -19,6 +19,8 @@ export type PairConfig = {
   /** '' or a prefix that ends in '/'. */
   readonly prefix: string;
   readonly mode: SyncMode;
+  /** What Driftless itself keeps inside the folder: never synced. */
+  readonly ownPaths?: readonly RelPath[];
   /** How often the bucket is listed when nothing else asks for it. */
   readonly remotePollMs: number;
   /** How long a path must be quiet before its change is looked at. */

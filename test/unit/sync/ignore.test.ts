@@ -34,3 +34,14 @@ test('system, temporary and our own names are ignored at any depth, with everyth
   ];
   expect([...ignored, ...synced].filter((path) => ignores(toRelPath(path)))).toEqual(ignored);
 });
+
+test('what Driftless itself keeps in the folder is ignored, with all below it and nothing beside it', () => {
+  const ignore = createIgnore([toRelPath('.local/share/driftless')]);
+  const paths = [
+    '.local/share/driftless',
+    '.local/share/driftless/pairs/p.sqlite',
+    '.local/share/driftless2',
+    '.local/share',
+  ];
+  expect(paths.map((path) => ignore(toRelPath(path)))).toEqual([true, true, false, false]);
+});
