@@ -57,11 +57,17 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       ...(options.demo === undefined ? {} : { demo: options.demo }),
     },
     clock,
-    history.newest(activityLimit),
   );
   const slots = new Map<PairId, Slot>();
   let phase: 'new' | 'running' | 'stopped' = 'new';
   let stopping: Promise<void> | undefined;
+
+  /** What these pairs did before; other pairs that kept their history here are not the user's concern now. */
+  function showHistory(pairIds: readonly PairId[]): void {
+    for (const entry of history.newest(activityLimit, pairIds).toReversed()) {
+      snapshots.addActivity(entry);
+    }
+  }
 
   function setState(id: PairId, state: PairState): void {
     const pair = snapshots.pair(id);
@@ -175,12 +181,16 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       const slot: Slot = { spec, place, runtime: undefined, lastTask: Promise.resolve() };
       slots.set(id, slot);
       snapshots.putPair(initialPairView(id, spec));
+      if (phase === 'running') {
+        showHistory([id]);
+      }
       void enqueue(slot, () => open(id, slot));
       return id;
     },
     start: async () => {
       if (phase === 'new') {
         phase = 'running';
+        showHistory([...slots.keys()]);
         await Promise.all([...slots].map(([id, slot]) => enqueue(slot, () => open(id, slot))));
       }
     },

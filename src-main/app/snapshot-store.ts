@@ -37,12 +37,7 @@ export type SnapshotStore = {
   readonly stop: () => void;
 };
 
-export function createSnapshotStore(
-  engine: EngineInfo,
-  clock: Clock,
-  /** Newest first, as kept from earlier runs. */
-  history: readonly ActivityView[] = [],
-): SnapshotStore {
+export function createSnapshotStore(engine: EngineInfo, clock: Clock): SnapshotStore {
   const pairs = createKeyedRows<PairView>();
   const transfers = createKeyedRows<TransferView>();
   const activity = createKeyedRows<ActivityView>();
@@ -54,14 +49,10 @@ export function createSnapshotStore(
     engine,
     pairs: [],
     transfers: [],
-    activity: history.slice(0, activityLimit).toReversed(),
+    activity: [],
     conflicts: [],
     problems: [],
   };
-  for (const entry of published.activity) {
-    activity.put(entry);
-  }
-  activity.take(published.activity);
   let timer: { readonly cancel: () => void } | undefined;
   let hasChanges = false;
 

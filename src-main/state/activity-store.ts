@@ -20,8 +20,8 @@ export type ActivityStore = {
    * may write to the same file, so the kept entry may get another one.
    */
   readonly add: (entry: Omit<ActivityView, 'id'>) => ActivityView;
-  /** Newest first. */
-  readonly newest: (count: number) => readonly ActivityView[];
+  /** Of these pairs, newest first. */
+  readonly newest: (count: number, pairIds: readonly string[]) => readonly ActivityView[];
   /** Writes what is gathered. Idempotent. */
   readonly close: () => void;
 };
@@ -60,9 +60,10 @@ export function openActivityStore(file: string, { clock, logger }: { clock: Cloc
   );
   const prune = database.prepare('DELETE FROM activity WHERE id <= (SELECT max(id) FROM activity) - ?');
   const select = database.prepare(
-    'SELECT id, pair_id, at, kind, path, bytes, reason_json FROM activity ORDER BY id DESC LIMIT ?',
+    `SELECT id, pair_id, at, kind, path, bytes, reason_json FROM activity
+     WHERE pair_id IN (SELECT value FROM json_each(?)) ORDER BY id DESC LIMIT ?`,
   );
-  const newestRow = select.first(1);
+  const newestRow = database.prepare('SELECT id FROM activity ORDER BY id DESC LIMIT 1').first();
   let nextId = newestRow === undefined ? 1 : numberAt(newestRow, 0) + 1;
   let gathered: ActivityView[] = [];
   let timer: { readonly cancel: () => void } | undefined;
@@ -99,9 +100,9 @@ export function openActivityStore(file: string, { clock, logger }: { clock: Cloc
       timer ??= clock.after(writeDelayMs, writeOrLog);
       return kept;
     },
-    newest: (count) => {
+    newest: (count, pairIds) => {
       write();
-      return select.all(count).map(toActivity);
+      return select.all(JSON.stringify(pairIds), count).map(toActivity);
     },
     close: () => {
       writeOrLog();

@@ -92,7 +92,10 @@ test('two pairs run side by side, and what they did is there again after a resta
   await first.stop();
   await first.stop();
   const second = await engine();
-  expect((await second.api.snapshot({})).activity).toEqual(activity);
+  await second.addPair(await spec('a'));
+  await second.start();
+  const [fileA, fileB] = ids.map((pairId) => activity.filter((entry) => entry.pairId === pairId));
+  expect([fileA?.length, fileB?.length, (await shown(second, areAll('idle'))).activity]).toEqual([1, 1, fileA]);
 });
 
 test('pairs that share a place are refused, and the others stay', async () => {

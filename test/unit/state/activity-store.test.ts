@@ -26,12 +26,13 @@ test('history is read back newest first, also after a restart, and ids go on gro
   const second = openActivityStore(file, world);
   onTestFinished(() => second.close());
   second.add(entry);
-  expect(second.newest(10)).toEqual([
+  expect(second.newest(10, [entry.pairId])).toEqual([
     { ...entry, id: 3 },
     { ...entry, id: 2, kind: 'problem-found', reason },
     { ...entry, id: 1 },
   ]);
-  expect(second.newest(1).map(({ id }) => id)).toEqual([3]);
+  expect(second.newest(1, [entry.pairId, 'another']).map(({ id }) => id)).toEqual([3]);
+  expect(second.newest(10, ['another'])).toEqual([]);
 });
 
 test('only the newest entries are kept', async () => {
@@ -40,9 +41,9 @@ test('only the newest entries are kept', async () => {
   for (let count = 0; count < activityRowsMax + 500; count += 1) {
     store.add({ ...entry, bytes: count });
   }
-  store.newest(1);
+  store.newest(1, [entry.pairId]);
   store.add({ ...entry, bytes: -1 });
-  const kept = store.newest(activityRowsMax * 2);
+  const kept = store.newest(activityRowsMax * 2, [entry.pairId]);
   store.close();
   expect([kept.length, kept[0]?.bytes, kept.at(-1)?.bytes]).toEqual([activityRowsMax, -1, 501]);
 });
