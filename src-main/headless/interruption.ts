@@ -2,6 +2,8 @@
  * How the user or the system ends the program: the first signal asks for a graceful end, a later one ends at once. A terminal and
  * npm may both deliver the same Ctrl-C, so signals close together count once.
  */
+import { AppError } from '../foundation/app-error.ts';
+
 const sameSignalMs = 500;
 
 export type Interruption = {
@@ -22,7 +24,7 @@ export function createInterruption(options: {
       const now = options.now();
       if (firstAt === undefined) {
         firstAt = now;
-        controller.abort();
+        controller.abort(new AppError('aborted', 'interrupted'));
       } else if (now - firstAt >= sameSignalMs) {
         options.endAtOnce();
       }

@@ -15,6 +15,7 @@ import type {
 } from '../contract/model.ts';
 import { toAppError } from '../foundation/app-error.ts';
 import { assertNever } from '../foundation/assert-never.ts';
+import type { Decision } from '../sync/decision.ts';
 import type { PairObserver, RunReport } from '../sync/pair.ts';
 import { counted, formatBytes, formatTimeLeft } from './amounts.ts';
 import { isHoldCode } from './arguments.ts';
@@ -69,8 +70,8 @@ function jsonReport(terminal: Terminal): Report {
       onWatchProblem: (reason) => emit('watch-problem', { reason: reason ?? null }),
       onPassFinished: (totals) => emit('pass-finished', totals),
     },
-    finished: ({ decisions = [], ...run }, exitCode) => {
-      for (const { path, reason, actions, heldBack } of decisions) {
+    finished: ({ decisions, ...run }, exitCode) => {
+      for (const { path, reason, actions, heldBack } of decisions ?? []) {
         emit('decision', {
           path,
           reason,
@@ -78,9 +79,20 @@ function jsonReport(terminal: Terminal): Report {
           heldBack: heldBack.map(({ kind }) => kind),
         });
       }
-      emit('summary', { ...run, exitCode });
+      emit('summary', { ...run, ...(decisions === undefined ? {} : dryRunSummary(run, decisions)), exitCode });
     },
   };
+}
+
+/** A dry run that would change a side has not found the two in sync. `planned` counts the actions by kind, rows included. */
+function dryRunSummary({ outcome }: Pick<RunReport, 'outcome'>, decisions: readonly Decision[]): object {
+  const planned: Record<string, number> = {};
+  for (const { kind } of decisions.flatMap(({ actions }) => actions)) {
+    planned[kind] = (planned[kind] ?? 0) + 1;
+  }
+  const changesSide = Object.keys(planned).some((kind) => kind !== 'put-row' && kind !== 'drop-row');
+  const isPending = outcome === 'in-sync' && changesSide;
+  return { outcome: isPending ? 'pending' : outcome, planned };
 }
 
 function textReport(terminal: Terminal): Report {
@@ -227,15 +239,18 @@ function doneText({ counts }: RunReport): string {
   return parts.length === 0 ? 'nothing was transferred.' : `${parts.join(', ')}.`;
 }
 
-/** What was held back, a sample of it, and how to allow it. */
-export function holdLines(hold: HoldView): readonly string[] {
+/** What was held back, a sample of it, and how to allow it: `howTo`, or by a run with `--proceed`. */
+export function holdLines(
+  hold: HoldView,
+  howTo = `If this is what you want, run it again with --proceed ${hold.code}.`,
+): readonly string[] {
   const shown = hold.paths.slice(0, 5).map((path) => `  ${printable(path)}`);
   const more = hold.count > shown.length && shown.length > 0 ? [`  ... and ${hold.count - shown.length} more`] : [];
   return [
     problemText({ code: hold.code, detail: holdDetail(hold) }),
     ...shown,
     ...more,
-    ...(isHoldCode(hold.code) ? [`If this is what you want, run it again with --proceed ${hold.code}.`] : []),
+    ...(isHoldCode(hold.code) ? [howTo] : []),
   ];
 }
 

@@ -4,6 +4,7 @@ import { createEngine, type Engine, type EngineOptions } from '../app/engine.ts'
 import { type CommandContext, untilInterrupted } from './command-context.ts';
 import { openBrowser } from './open-browser.ts';
 import { packageFolder } from './package-facts.ts';
+import { createStateTeller } from './tell-states.ts';
 import { startWebHost, type WebHost } from './web-host.ts';
 
 export type ServeOptions = {
@@ -47,6 +48,7 @@ export async function serveEngine(options: ServeOptions, context: CommandContext
     logger,
   });
   running.defer(() => host.stop());
+  engine.subscribe(createStateTeller(terminal.say));
   await engine.start();
   options.announce(host);
   if (options.open) {

@@ -30,6 +30,8 @@ async function setUp() {
   return {
     home,
     server,
+    endpoint,
+    keys,
     secretKey,
     once: (name: string, args: readonly string[] = []) => runCli(argumentsFor(name, ['--once', ...args]), keys, home),
     start: (name: string, args: readonly string[]) => startCli(argumentsFor(name, args), keys, home),
@@ -186,4 +188,38 @@ test('the secret key is in no output, no log, no state', async () => {
     [first, second, third].map(({ stdout, stderr }) => stdout + stderr).join('\n') + (await allBytesBelow(home));
   expect(everything).toContain('a.txt');
   expect(everything).not.toContain(secretKey);
+});
+
+test('a dry run for programs says what is pending, and that the sides are in sync once they are', async () => {
+  const { folder, once } = await setUp();
+  await folder('one', sample);
+  const summaryOf = (stdout: string): unknown => JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '');
+  const before = summaryOf((await once('one', ['--dry-run', '--json'])).stdout);
+  await once('one');
+  const after = summaryOf((await once('one', ['--dry-run', '--json'])).stdout);
+  expect([before, after]).toEqual([
+    expect.objectContaining({ outcome: 'pending', planned: expect.objectContaining({ upload: 3 }), exitCode: 0 }),
+    expect.objectContaining({ outcome: 'in-sync', exitCode: 0 }),
+  ]);
+});
+
+test('a folder that holds its own state syncs everything but that, and comes to rest', async () => {
+  const { folder, once, home, endpoint, keys } = await setUp();
+  const one = await folder('one', { 'a.txt': 'a' });
+  const inside = ['--endpoint', endpoint, '--state', join(one, 'own', 'state'), '--once'];
+  const onceInside = () => runCli(['sync', one, `cos://${testBucket}/p`, ...inside], keys, home);
+  const first = await onceInside();
+  const second = await onceInside();
+  expect([first.code, second.code, second.stdout]).toEqual([0, 0, expect.stringContaining('nothing was transferred')]);
+  await folder('two');
+  await once('two');
+  expect(await readTree(join(home, 'two'))).toEqual({ 'a.txt': 'a' });
+});
+
+test('a folder that is reached by a link is synced like the folder itself', async () => {
+  const { folder, once, home } = await setUp();
+  await folder('real', { 'a.txt': 'a' });
+  await symlink('real', join(home, 'linked'));
+  const { code, stdout } = await once('linked');
+  expect([code, stdout]).toEqual([0, expect.stringMatching(/^In sync: 1 uploaded/m)]);
 });

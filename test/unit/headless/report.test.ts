@@ -98,7 +98,7 @@ test('for programs: the same events as one JSON object a line', () => {
     { event: 'activity', kind: 'downloaded', path: 'a', bytes: 5 },
     { event: 'conflict', ...conflict },
     { event: 'decision', path: 'x', reason: 'in-sync', actions: [], heldBack: [] },
-    { event: 'summary', ...run, exitCode: 3 },
+    { event: 'summary', ...run, planned: {}, exitCode: 3 },
   ]);
 });
 

@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import type { PairState, PairView } from '../../../src-main/contract/model.ts';
+import { createStateTeller } from '../../../src-main/headless/tell-states.ts';
+
+const pair: PairView = {
+  id: 'p',
+  name: 'Documents',
+  localRoot: '/home/me/Documents',
+  bucket: 'b-1250000000',
+  prefix: '',
+  region: 'ap-guangzhou',
+  mode: 'two-way',
+  state: { kind: 'starting' },
+  files: 0,
+  folders: 0,
+  bytes: 0,
+  conflictCount: 0,
+  problemCount: 0,
+};
+
+test('a service tells its terminal once that a folder waits or has stopped, and once that it goes on', () => {
+  const said: string[] = [];
+  const tell = createStateTeller((line) => said.push(line));
+  const stopped: PairState = { kind: 'stopped', reason: { code: 'cos-signature-mismatch', detail: '' } };
+  const held: PairState = {
+    kind: 'held',
+    hold: { code: 'mass-deletion', side: 'remote', count: 30, paths: ['a'], since: 0 },
+  };
+  const states: readonly PairState[] = [
+    { kind: 'starting' },
+    { kind: 'idle' },
+    stopped,
+    stopped,
+    { kind: 'checking' },
+    stopped,
+    { kind: 'idle' },
+    held,
+  ];
+  for (const [index, state] of states.entries()) {
+    tell({ revision: index + 1, pairs: { put: [{ ...pair, state }], remove: [] } });
+  }
+  expect(said.map((line) => line.replace(/^driftless: Documents: /, ''))).toEqual([
+    expect.stringContaining('SecretKey'),
+    'goes on',
+    expect.stringContaining('30 files would be deleted in the bucket'),
+    '  a',
+    '  ... and 29 more',
+    'Answer on the page.',
+  ]);
+});
