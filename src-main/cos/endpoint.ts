@@ -205,12 +205,18 @@ function bucketHost({ host, boundBucket }: CosEndpoint, bucket: string): string 
 }
 
 /**
- * An empty key turns an object request into a bucket request, and so do dot segments wherever a proxy resolves them: DELETE object
- * would become DELETE bucket.
+ * An empty key turns an object request into a bucket request, and so do dot segments that lead back to the bucket or out of it, wherever
+ * something on the way resolves them: DELETE object would become DELETE bucket. Other keys with dot segments are sent as they are.
  */
 function checkKey(key: string): void {
-  if (key === '' || key.split('/').some((part) => part === '.' || part === '..')) {
-    throw new AppError('key-unsafe', 'an object key must not be empty or hold "." or ".." parts', { data: { key } });
+  let depth = 0;
+  let leastDepth = 0;
+  for (const part of key.split('/')) {
+    depth += part === '..' ? -1 : part === '' || part === '.' ? 0 : 1;
+    leastDepth = Math.min(leastDepth, depth);
+  }
+  if (depth === 0 || leastDepth < 0) {
+    throw new AppError('key-unsafe', 'an object key must name something below its bucket', { data: { key } });
   }
 }
 

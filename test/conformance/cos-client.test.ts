@@ -117,6 +117,11 @@ const names = [
   'case',
   'line\nbreak\ttab\rreturn',
   'folder/',
+  'up/../down',
+  './here',
+  'two//slashes',
+  '/slash first',
+  'control \u0001 and \u007f',
   'x'.repeat(200),
 ];
 

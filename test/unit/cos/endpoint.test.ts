@@ -88,10 +88,14 @@ test('a bucket whose host would be too long for COS is refused', () => {
   expect(() => targetOf(parseEndpoint({ region: 'ap-beijing' }), `${'a'.repeat(40)}-1250000000`)).toThrow(usage);
 });
 
-test.each(['', '.', '..', 'a/../b', 'a/.', '../x'])('the key %j never becomes a request', (key) => {
+test.each(['', '/', '.', '..', 'a/..', './/', '../x', 'a/../../x'])('the key %j never becomes a request', (key) => {
   expect(() => targetOf(parseEndpoint({ region: 'ap-beijing' }), 'docs-1', key)).toThrow(
     expect.objectContaining({ code: 'key-unsafe' }),
   );
+});
+
+test.each(['a/../b', 'a/.', './a', 'a//b', '/a', '...', 'a..b'])('the key %j is sent as it is', (key) => {
+  expect(targetOf(parseEndpoint({ region: 'ap-beijing' }), 'docs-1', key)).toMatchObject({ signedPath: `/${key}` });
 });
 
 test.each([
