@@ -20,7 +20,7 @@ export type BaseFile = {
   readonly md5?: string;
   readonly local: LocalPrint;
   readonly remote: { readonly etag: string; readonly size: number; readonly versionId?: string };
-  /** When the row was written: a file whose mtime is within 2 s of it is hashed again at the next look. */
+  /** When the content was last looked at for the row: a file whose mtime is within 2 s of it is hashed again at the next look. */
   readonly committedAt: number;
 };
 

@@ -23,6 +23,7 @@ export function createBaseTable(database: Database): BaseTable {
   const get = database.prepare(`SELECT ${columns} FROM base WHERE key IN (?, ?)`);
   const remove = database.prepare('DELETE FROM base WHERE key IN (?, ?) RETURNING key, size');
   const insert = database.prepare(`INSERT INTO base (${columns}) VALUES (${columns.replaceAll(/\w+/g, '?')})`);
+  const removeIntent = database.prepare('DELETE FROM intent WHERE id = ?');
   const readTotals = database.prepare('SELECT files, folders, bytes FROM totals');
   const addTotals = database.prepare('UPDATE totals SET files = files + ?, folders = folders + ?, bytes = bytes + ?');
 
@@ -71,9 +72,14 @@ export function createBaseTable(database: Database): BaseTable {
     },
     // '0' is the character after '/': the keys between are those that begin with `folder/`.
     baseBelow: (folder) => (folder === '' ? between('', afterEveryKey) : between(`${folder}/`, `${folder}0`)),
-    commit: (changes) => {
-      if (changes.length > 0) {
-        database.transaction(() => apply(changes));
+    commit: (changes, finished = []) => {
+      if (changes.length > 0 || finished.length > 0) {
+        database.transaction(() => {
+          apply(changes);
+          for (const id of finished) {
+            removeIntent.run(id);
+          }
+        });
       }
     },
     totals: () => {

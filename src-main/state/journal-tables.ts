@@ -16,7 +16,7 @@ export function createJournalTables(database: Database): JournalTables {
   const problems = database.prepare('SELECT path, reason_json, first_at, tries, retry_at FROM problem ORDER BY path');
   const putProblem = database.prepare('INSERT OR REPLACE INTO problem VALUES (?, ?, ?, ?, ?)');
   const removeProblem = database.prepare('DELETE FROM problem WHERE path = ?');
-  const intents = database.prepare('SELECT id, path, kind, temp_path, upload_id, started_at FROM intent ORDER BY id');
+  const intents = database.prepare('SELECT id, path, kind, kept_path, upload_id, started_at FROM intent ORDER BY id');
   const putIntent = database.prepare('INSERT OR REPLACE INTO intent VALUES (?, ?, ?, ?, ?, ?)');
   const removeIntent = database.prepare('DELETE FROM intent WHERE id = ?');
   const getFact = database.prepare('SELECT value FROM fact WHERE name = ?');
@@ -39,7 +39,7 @@ export function createJournalTables(database: Database): JournalTables {
     },
     intents: () => intents.all().map(toIntent),
     putIntent: (row) => {
-      putIntent.run(row.id, row.path, row.kind, row.tempPath ?? null, row.uploadId ?? null, row.startedAt);
+      putIntent.run(row.id, row.path, row.kind, row.keptPath ?? null, row.uploadId ?? null, row.startedAt);
     },
     removeIntent: (id) => {
       removeIntent.run(id);
@@ -76,13 +76,13 @@ function toProblem(row: Row): ProblemRow {
 }
 
 function toIntent(row: Row): IntentRow {
-  const tempPath = optionalTextAt(row, 3);
+  const keptPath = optionalTextAt(row, 3);
   const uploadId = optionalTextAt(row, 4);
   return {
     id: textAt(row, 0),
     path: toRelPath(textAt(row, 1)),
     kind: readIntentKind(textAt(row, 2)),
-    ...(tempPath === undefined ? {} : { tempPath }),
+    ...(keptPath === undefined ? {} : { keptPath }),
     ...(uploadId === undefined ? {} : { uploadId }),
     startedAt: numberAt(row, 5),
   };

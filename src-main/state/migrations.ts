@@ -53,4 +53,5 @@ export const pairMigrations: readonly string[] = [
 
   CREATE TABLE fact (name TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
   `,
+  'ALTER TABLE intent RENAME COLUMN temp_path TO kept_path',
 ];

@@ -24,14 +24,15 @@ export type ProblemRow = {
 };
 
 /**
- * An operation in flight whose leftovers must be found after a crash: the temp file of a download, the upload id of a
+ * An operation in flight that must be found after a crash: a file that was moved aside for its new version, or the upload id of a
  * multipart upload.
  */
 export type IntentRow = {
   readonly id: string;
   readonly path: RelPath;
-  readonly kind: 'download' | 'multipart-upload';
-  readonly tempPath?: string;
+  readonly kind: 'replacement' | 'multipart-upload';
+  /** Of a replacement: where the old file is meanwhile. */
+  readonly keptPath?: string;
   readonly uploadId?: string;
   readonly startedAt: number;
 };
@@ -44,8 +45,8 @@ export type PairStore = {
   readonly getBase: (path: RelPath) => BaseEntry | undefined;
   /** Rows strictly below a folder, same order. */
   readonly baseBelow: (folder: RelPath) => Iterable<BaseEntry>;
-  /** All changes or none. A put replaces whatever row the path had. */
-  readonly commit: (changes: readonly BaseChange[]) => void;
+  /** All changes or none. A put replaces whatever row the path had. `finished` are the ids of intents that the rows bring to an end. */
+  readonly commit: (changes: readonly BaseChange[], finished?: readonly string[]) => void;
   readonly totals: () => PairTotals;
 
   readonly conflicts: () => readonly ConflictRow[];

@@ -35,12 +35,12 @@ const conflictKind: v.GenericSchema<unknown, ConflictKind> = v.picklist([
   'file-folder',
 ]);
 
-const intentKind = v.picklist(['download', 'multipart-upload']);
+const intentKind = v.picklist(['replacement', 'multipart-upload']);
 
 export const readConflictSide = (json: string): ConflictSide => check(conflictSide, parse(json));
 export const readReason = (json: string): Reason => check(reason, parse(json));
 export const readConflictKind = (text: string): ConflictKind => check(conflictKind, text);
-export const readIntentKind = (text: string): 'download' | 'multipart-upload' => check(intentKind, text);
+export const readIntentKind = (text: string): 'replacement' | 'multipart-upload' => check(intentKind, text);
 
 function parse(json: string): unknown {
   try {

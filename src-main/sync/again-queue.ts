@@ -2,8 +2,14 @@
  * Paths that were not as planned when their turn came: to be looked at again soon, each time after a longer wait. A path that
  * never comes to rest is given up on, and becomes a problem.
  */
+import { AppError } from '../foundation/app-error.ts';
 import type { Clock } from '../foundation/clock.ts';
 import type { RelPath } from '../foundation/names.ts';
+
+/** What a path is given up on with. */
+export function keepsChanging(): AppError {
+  return new AppError('file-busy', 'keeps changing while it is synced');
+}
 
 export type AgainQueue = {
   /** `looked` are the paths a pass has dealt with, `again` those of them (or others) that need another look. */

@@ -1,13 +1,14 @@
 /**
  * Base rows of finished operations, committed in groups: one disk sync for many rows. A row is handed in only when both sides
- * are durable; one that is lost in a crash costs a compare, never a byte.
+ * are durable; one that is lost in a crash costs a compare, never a byte. A group that could not be committed waits for the next.
  */
 import type { Clock } from '../foundation/clock.ts';
 import type { BaseChange } from '../state/base-entry.ts';
 import type { PairStore } from '../state/pair-store.ts';
 
 export type RowCommits = {
-  readonly add: (change: BaseChange) => void;
+  /** `intent` is the id of what the row brings to an end. */
+  readonly add: (change: BaseChange, intent?: string) => void;
   /** Commits what is waiting. */
   readonly flush: () => void;
 };
@@ -22,19 +23,23 @@ export function createRowCommits(
   onFailure: (error: unknown) => void,
 ): RowCommits {
   let waiting: BaseChange[] = [];
+  let finished: string[] = [];
   let timer: { readonly cancel: () => void } | undefined;
   const flush = (): void => {
     timer?.cancel();
     timer = undefined;
     if (waiting.length > 0) {
-      const group = waiting;
+      state.commit(waiting, finished);
       waiting = [];
-      state.commit(group);
+      finished = [];
     }
   };
   return {
-    add: (change) => {
+    add: (change, intent) => {
       waiting.push(change);
+      if (intent !== undefined) {
+        finished.push(intent);
+      }
       if (waiting.length >= largestGroup) {
         flush();
         return;

@@ -15,6 +15,7 @@ import type { PairParts } from './pair-parts.ts';
 import { perform } from './perform.ts';
 import { type Operation, type Phase, type Plan, phaseOrder } from './plan.ts';
 import { toReason } from './problem-log.ts';
+import { transientInARowMax } from './retry-time.ts';
 import { createTally } from './tally.ts';
 
 export type Executed = {
@@ -28,9 +29,6 @@ export type Executed = {
   /** Why the rest was not carried out. */
   readonly stoppedBy: AppError | undefined;
 };
-
-/** So many transient failures without a success between them are the network, not the paths. */
-const transientInARowMax = 8;
 
 type Side = 'local' | 'remote';
 
@@ -136,7 +134,12 @@ export async function execute(
         problems.remove(path);
       }
     } catch (error) {
-      fail(operation, toAppError(error));
+      try {
+        fail(operation, toAppError(error));
+      } catch (unrecorded) {
+        // A failure that cannot be noted would be a silent one.
+        stop(toAppError(unrecorded));
+      }
     }
   };
 

@@ -2,12 +2,13 @@
  * From a scope to decisions: the streams of the three sides, merged, with the questions that come up answered by hashing and by
  * HEAD. Reads both sides, writes neither. Rejects when a side cannot be read as a whole; then nothing of the pass may be done.
  */
-import { AppError, toAppError } from '../foundation/app-error.ts';
+import { AppError } from '../foundation/app-error.ts';
 import type { Clock } from '../foundation/clock.ts';
 import type { RelPath } from '../foundation/names.ts';
 import { type LocalPrint, samePrint } from '../state/base-entry.ts';
 import type { FileHasher } from '../transfer/file-hasher.ts';
 import { printOf } from '../transfer/file-stat.ts';
+import { type AskPath, createAskPath } from './ask-path.ts';
 import { type Ask, decide } from './decide.ts';
 import type { Decision } from './decision.ts';
 import { localPathOf } from './local-path.ts';
@@ -32,26 +33,28 @@ export async function* gather(
   scope: Scope,
   signal: AbortSignal,
 ): AsyncGenerator<Decision, void, undefined> {
-  const streams = scope.kind === 'all' ? streamsOfAll(deps, signal) : await streamsOfPaths(deps, scope, signal);
+  const askPath = createAskPath(deps.onFailure, signal);
+  const streams =
+    scope.kind === 'all' ? streamsOfAll(deps, signal) : await streamsOfPaths({ ...deps, askPath }, scope, signal);
   const { mode, prefix, clock } = deps;
   const context = { mode, prefix, now: clock.now() };
-  yield* decide(merge(streams), { context, ask: createAsk(deps, signal) });
+  yield* decide(merge(streams), { context, ask: createAsk(deps, askPath, signal) });
 }
 
-function createAsk(deps: GatherDeps, signal: AbortSignal): Ask {
+function createAsk(deps: GatherDeps, askPath: AskPath, signal: AbortSignal): Ask {
   const { store, prefix, lanes } = deps;
   return async ({ path, local }, questions) => {
     const [localHash, remoteHead, markerHead] = await Promise.all([
       questions.hashLocal && local?.kind === 'file'
-        ? perPath(deps, path, signal, () => hashAsPlanned(deps, local, signal))
+        ? askPath(path, () => hashAsPlanned(deps, local, signal))
         : undefined,
       questions.headRemote
-        ? perPath(deps, path, signal, () =>
+        ? askPath(path, () =>
             lanes.metadata.run(async () => (await store.head(keyOf(prefix, path), signal)) ?? 'absent', signal),
           )
         : undefined,
       questions.headMarker
-        ? perPath(deps, path, signal, () =>
+        ? askPath(path, () =>
             lanes.metadata.run(async () => (await store.head(markerKeyOf(prefix, path), signal)) ?? 'absent', signal),
           )
         : undefined,
@@ -63,29 +66,6 @@ function createAsk(deps: GatherDeps, signal: AbortSignal): Ask {
     };
     return facts;
   };
-}
-
-/** A failure of this path leaves its question open; a failure that is everyone's ends the pass. */
-async function perPath<Answer>(
-  { onFailure }: GatherDeps,
-  path: RelPath,
-  signal: AbortSignal,
-  question: () => Promise<Answer>,
-): Promise<Answer | undefined> {
-  try {
-    return await question();
-  } catch (error) {
-    signal.throwIfAborted();
-    const failure = toAppError(error);
-    switch (failure.disposition) {
-      case 'skip':
-      case 'reconcile':
-        onFailure(path, failure);
-        return undefined;
-      default:
-        throw failure;
-    }
-  }
 }
 
 /** The hash of the file that was seen, or a rejection when it is another one by now. */

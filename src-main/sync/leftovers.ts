@@ -1,11 +1,13 @@
 /**
- * What an earlier life of this pair left half done: temp files, and multipart uploads whose id was written down. Temp files need
- * no journal: the pair's own folder for them holds nothing else, and the pair is locked.
+ * What an earlier life of this pair left half done: temp files, files moved aside for a new version that never took their place, and
+ * multipart uploads whose id was written down. Temp files need no journal: the pair's own folder for them holds nothing else, and the pair is locked.
  */
 import { hasCode } from '../foundation/app-error.ts';
+import { assertNever } from '../foundation/assert-never.ts';
 import { joinLocal, ownFolderOf } from './local-path.ts';
 import { keyOf } from './names.ts';
 import type { PairParts } from './pair-parts.ts';
+import { undoReplacement } from './replacements.ts';
 import { checkRoot } from './root.ts';
 
 /** False when the root is not there to be cleaned: then to be called again. What cannot be removed is kept for the next start. */
@@ -20,12 +22,17 @@ export async function removeLeftovers(parts: PairParts, signal: AbortSignal): Pr
   }
   for (const intent of state.intents()) {
     signal.throwIfAborted();
-    if (
-      intent.kind !== 'multipart-upload' ||
-      intent.uploadId === undefined ||
-      (await removeUpload(parts, intent, signal))
-    ) {
-      state.removeIntent(intent.id);
+    switch (intent.kind) {
+      case 'replacement':
+        await undoReplacement(parts, intent);
+        break;
+      case 'multipart-upload':
+        if (intent.uploadId === undefined || (await removeUpload(parts, intent, signal))) {
+          state.removeIntent(intent.id);
+        }
+        break;
+      default:
+        assertNever(intent.kind);
     }
   }
   return true;

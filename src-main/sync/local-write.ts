@@ -5,6 +5,9 @@
  * A replaced file is moved aside first and looked at where nobody else can replace it, then the new one is linked in create-only.
  * A rename over the target would be atomic for readers, but would destroy a file saved by rename in the instant before.
  * When the world is not as planned the call puts everything back and rejects with `target-changed`.
+ *
+ * Between the two the path is empty, which must never be read as the user's deletion: the caller notes where the old file goes
+ * (`onMovingAside`), and whoever finds such a note has it put back (`restoreKept`).
  */
 import { AppError, hasCode } from '../foundation/app-error.ts';
 import { type LocalPath, parentOf, type RelPath } from '../foundation/names.ts';
@@ -22,7 +25,13 @@ export type LocalWriteDeps = { readonly fs: FileSystem; readonly root: LocalPath
  */
 export async function installFile(
   deps: LocalWriteDeps,
-  install: { readonly path: RelPath; readonly tempPath: LocalPath; readonly replaces?: LocalPrint },
+  install: {
+    readonly path: RelPath;
+    readonly tempPath: LocalPath;
+    readonly replaces?: LocalPrint;
+    /** Told right before the old file leaves its path for `kept`. */
+    readonly onMovingAside?: (kept: LocalPath) => void;
+  },
 ): Promise<LocalPrint> {
   const { fs, root } = deps;
   const { path, tempPath, replaces } = install;
@@ -35,11 +44,11 @@ export async function installFile(
   if (replaces === undefined) {
     await linkInto(fs, tempPath, target, path);
   } else {
-    const slot = await moveAside(deps, path, replaces);
+    const slot = await moveAside(deps, path, replaces, install.onMovingAside);
     try {
       await linkInto(fs, tempPath, target, path);
     } catch (error) {
-      await putBack(deps, slot, target);
+      await putBack(deps, slot.path, target);
       throw error;
     }
     await ensureKeptUntouched(deps, { path, target, slot, replaces, placed: temp });
@@ -51,6 +60,24 @@ export async function installFile(
     throw changed(path);
   }
   return printOf(placed);
+}
+
+/**
+ * Ends a replacement that may have stopped anywhere: an empty path gets its old file back. False when neither is there, so that the
+ * absence at the path says nothing about what the user wants.
+ */
+export async function restoreKept(
+  deps: LocalWriteDeps,
+  { path, kept }: { readonly path: RelPath; readonly kept: LocalPath },
+): Promise<boolean> {
+  const { fs, root } = deps;
+  const target = localPathOf(root, path);
+  if ((await fs.stat(target)) === undefined && (await fs.stat(localPathOf(root, parentOf(path))))?.kind === 'folder') {
+    await ensureInside(deps, path);
+    await putBack(deps, kept, target);
+    await fs.syncFolder(localPathOf(root, parentOf(path)));
+  }
+  return (await fs.stat(target)) !== undefined;
 }
 
 /** Moves the file of print `print` to trash. Resolves when that is durable; rejects and puts back what is not that file. */
@@ -105,7 +132,12 @@ async function ensureInside({ fs, root }: LocalWriteDeps, path: RelPath): Promis
   }
 }
 
-async function moveAside(deps: LocalWriteDeps, path: RelPath, print: LocalPrint): Promise<TrashSlot> {
+async function moveAside(
+  deps: LocalWriteDeps,
+  path: RelPath,
+  print: LocalPrint,
+  onMovingAside?: (kept: LocalPath) => void,
+): Promise<TrashSlot> {
   const { fs, root, trash } = deps;
   const target = localPathOf(root, path);
   const slot = await trash.slotFor(path);
@@ -113,10 +145,11 @@ async function moveAside(deps: LocalWriteDeps, path: RelPath, print: LocalPrint)
   if (before?.kind !== 'file' || !samePrint(printOf(before), print)) {
     throw changed(path);
   }
+  onMovingAside?.(slot.path);
   await fs.rename(target, slot.path);
   const kept = await fs.stat(slot.path);
   if (kept === undefined || !isSameFile(kept, print)) {
-    await putBack(deps, slot, target);
+    await putBack(deps, slot.path, target);
     throw changed(path);
   }
   return slot;
@@ -146,7 +179,7 @@ async function ensureKeptUntouched(
   await fs.rename(at.target, second.path);
   const moved = await fs.stat(second.path);
   const isOurs = moved !== undefined && isSameFile(moved, at.placed);
-  await putBack(deps, isOurs ? at.slot : second, at.target);
+  await putBack(deps, (isOurs ? at.slot : second).path, at.target);
   throw changed(at.path);
 }
 
@@ -166,12 +199,12 @@ async function linkInto(fs: FileSystem, from: LocalPath, to: LocalPath, path: Re
 }
 
 /** Back to its path, unless something newer is there by now: then both stay, the older one in the trash. */
-async function putBack({ fs }: LocalWriteDeps, slot: TrashSlot, target: LocalPath): Promise<void> {
-  const kept = await fs.stat(slot.path);
+async function putBack({ fs }: LocalWriteDeps, from: LocalPath, target: LocalPath): Promise<void> {
+  const kept = await fs.stat(from);
   if (kept?.kind === 'file') {
     try {
-      await fs.link(slot.path, target);
-      await fs.removeFile(slot.path);
+      await fs.link(from, target);
+      await fs.removeFile(from);
       return;
     } catch (error) {
       if (hasCode(error, 'target-changed')) {
@@ -183,7 +216,7 @@ async function putBack({ fs }: LocalWriteDeps, slot: TrashSlot, target: LocalPat
     }
   }
   if (kept !== undefined && (await fs.stat(target)) === undefined) {
-    await fs.rename(slot.path, target);
+    await fs.rename(from, target);
   }
 }
 

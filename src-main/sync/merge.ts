@@ -34,7 +34,9 @@ export async function* merge(streams: MergeStreams): AsyncGenerator<MergeEvent, 
   const base = createCursor('base', streams.base);
   const frames: Frame[] = [];
   try {
-    await Promise.all([local.advance(), remote.advance(), base.advance()]);
+    // The base answers at once, and may throw: before anything is on its way that nobody would wait for then.
+    const first = base.advance();
+    await Promise.all([local.advance(), remote.advance(), first]);
     for (;;) {
       const key = leastKey(local.key(), remote.key(), base.key());
       for (

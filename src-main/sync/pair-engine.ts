@@ -6,7 +6,7 @@ import type { PairState, Reason } from '../contract/model.ts';
 import { AppError, toAppError } from '../foundation/app-error.ts';
 import { assertNever } from '../foundation/assert-never.ts';
 import { backOffDelayMs } from '../foundation/back-off.ts';
-import { createAgainQueue } from './again-queue.ts';
+import { createAgainQueue, keepsChanging } from './again-queue.ts';
 import { createDirtyPaths } from './dirty-paths.ts';
 import type { Scope } from './gather.ts';
 import type { Hold } from './guard.ts';
@@ -22,6 +22,8 @@ import { type StartWatch, startWatch, type Watch } from './watch.ts';
 type Rest =
   | { readonly kind: 'none' }
   | { readonly kind: 'held'; readonly hold: Hold; readonly since: number; readonly retryAt: number }
+  /** Something moved under the pass itself: it is tried again soon, but not for ever. */
+  | { readonly kind: 'moved'; readonly retryAt: number; readonly attempt: number }
   | { readonly kind: 'offline'; readonly reason: Reason; readonly retryAt: number; readonly attempt: number }
   | { readonly kind: 'stopped'; readonly reason: Reason; readonly retryAt: number };
 
@@ -31,6 +33,7 @@ const offlineBackOff = { firstMs: 5_000, maxMs: 300_000 };
 const leastOfflineMs = 1_000;
 const stoppedRetryMs = 300_000;
 const movedRetryMs = 2_000;
+const movedTriesMax = 3;
 const degradedPollMs = 45_000;
 /** A pass over everything takes at most this share of the time. */
 const passShare = 0.2;
@@ -47,9 +50,7 @@ export function createPairEngine(ports: PairPorts & { readonly watch?: StartWatc
     longestWaitMs: longestSettleMs,
     maxPaths: dirtyPathsMax,
   });
-  const again = createAgainQueue(clock, (path) =>
-    parts.problems.recordFailure(path, new AppError('file-busy', 'keeps changing while it is synced')),
-  );
+  const again = createAgainQueue(clock, (path) => parts.problems.recordFailure(path, keepsChanging()));
 
   let shown: PairState | undefined;
   let rest: Rest = { kind: 'none' };
@@ -90,6 +91,7 @@ export function createPairEngine(ports: PairPorts & { readonly watch?: StartWatc
     }
     switch (rest.kind) {
       case 'none':
+      case 'moved':
         show({ kind: 'idle' });
         return;
       case 'held':
@@ -116,7 +118,6 @@ export function createPairEngine(ports: PairPorts & { readonly watch?: StartWatc
           dirty.markAll();
         } else {
           dirty.mark(path);
-          parts.problems.retryNow(path);
         }
         wakeUp();
       },
@@ -192,7 +193,7 @@ export function createPairEngine(ports: PairPorts & { readonly watch?: StartWatc
     }
     // What waits for its user stays shown while it is looked at again.
     const showCheck = (): void => {
-      if (rest.kind === 'none') {
+      if (rest.kind === 'none' || rest.kind === 'moved') {
         show({ kind: 'checking' });
       }
     };
@@ -265,10 +266,9 @@ export function createPairEngine(ports: PairPorts & { readonly watch?: StartWatc
       rest = { kind: 'offline', reason, attempt, retryAt: now + askedFor };
       return;
     }
-    if (error.disposition === 'reconcile') {
-      // Something moved under the pass itself.
-      rest = { kind: 'none' };
-      nextPollAt = now + movedRetryMs;
+    const moved = rest.kind === 'moved' ? rest.attempt + 1 : 1;
+    if (error.disposition === 'reconcile' && rest.kind !== 'stopped' && moved <= movedTriesMax) {
+      rest = { kind: 'moved', attempt: moved, retryAt: now + movedRetryMs };
       return;
     }
     logger.log(error.disposition === 'fatal' ? 'error' : 'warn', 'the pair has stopped', { pair: config.id, error });

@@ -74,8 +74,8 @@ export async function runPass(parts: PairParts, options: PassOptions, signal: Ab
         local: judged.letThrough.local ? 0 : executed.counts.deletedLocal,
         remote: judged.letThrough.remote ? 0 : executed.counts.deletedRemote,
       });
-      settleLogs(parts, scope, { found, plan, executed, deferred });
       signal.throwIfAborted();
+      settleLogs(parts, scope, { found, plan, executed, deferred });
       const again = [...new Set([...found.again, ...executed.again])];
       return {
         kind: 'done',
@@ -274,13 +274,16 @@ function settleLogs(
     return;
   }
   const isLookedAt = scopeOf(scope);
+  const again = new Set([...found.again, ...(executed?.again ?? [])]);
+  const planned = new Set(Object.values(plan.phases).flatMap((operations) => operations.map(({ path }) => path)));
   for (const path of problems.paths()) {
     const isStill =
       found.unknown.has(path) ||
       found.failed.has(path) ||
       found.open.has(path) ||
-      deferred.has(path) ||
-      executed?.failed.has(path) === true;
+      (deferred.has(path) && planned.has(path)) ||
+      executed?.failed.has(path) === true ||
+      again.has(path);
     if (!isStill && isLookedAt(path)) {
       problems.remove(path);
     }

@@ -4,7 +4,7 @@
  */
 import { AppError } from '../foundation/app-error.ts';
 import { assertNever } from '../foundation/assert-never.ts';
-import { parentOf, type RelPath } from '../foundation/names.ts';
+import { type LocalPath, parentOf, type RelPath } from '../foundation/names.ts';
 import type { BaseFile, LocalPrint } from '../state/base-entry.ts';
 import { downloadFile } from '../transfer/download.ts';
 import type { RowCommits } from './commit-rows.ts';
@@ -16,6 +16,7 @@ import { keyOf, markerKeyOf } from './names.ts';
 import type { PairParts } from './pair-parts.ts';
 import type { Operation } from './plan.ts';
 import { deleteMarker, deleteObject, ensureRemoteIs, makeMarker, sendFile } from './remote-write.ts';
+import { noteReplacement, undoReplacement } from './replacements.ts';
 import { ensureSameRoot } from './root.ts';
 import { lookAt } from './scan.ts';
 import type { Tally } from './tally.ts';
@@ -40,8 +41,8 @@ export async function perform(deps: PerformDeps, operation: Operation, signal: A
       return;
     }
     case 'download': {
-      const row = await download(deps, path, action, signal);
-      rows.add({ kind: 'put', entry: row });
+      const { row, intent } = await download(deps, path, action, signal);
+      rows.add({ kind: 'put', entry: row }, intent);
       tally.downloaded(path, row.local.size);
       return;
     }
@@ -142,12 +143,13 @@ async function download(
   path: RelPath,
   { remote, replaces }: { readonly remote: RemoteFile; readonly replaces?: LocalPrint },
   signal: AbortSignal,
-): Promise<BaseFile> {
+): Promise<{ readonly row: BaseFile; readonly intent?: string }> {
   const { transfer, fs, config, board, random, clock, logger } = parts;
   const { key, etag, size } = remote;
   const tempPath = joinLocal(ownFolderOf(config.localRoot).tmp, random.hex(12));
   const mode = await modeFor(parts, path, replaces !== undefined);
   const running = board.start({ direction: 'down', path, bytesTotal: size });
+  let aside: { readonly intent: string; readonly kept: LocalPath } | undefined;
   try {
     const fetched = await downloadFile(
       transfer,
@@ -168,9 +170,12 @@ async function download(
       path,
       tempPath,
       ...(replaces === undefined ? {} : { replaces }),
+      onMovingAside: (kept) => {
+        aside = { intent: noteReplacement(parts, path, kept), kept };
+      },
     });
     const { versionId } = fetched.facts;
-    return {
+    const row: BaseFile = {
       kind: 'file',
       path,
       crc64: fetched.crc64,
@@ -179,7 +184,11 @@ async function download(
       remote: { etag, size, ...(versionId === undefined ? {} : { versionId }) },
       committedAt: clock.now(),
     };
+    return { row, ...(aside === undefined ? {} : { intent: aside.intent }) };
   } catch (error) {
+    if (aside !== undefined) {
+      await undoReplacement(parts, { id: aside.intent, path, keptPath: aside.kept });
+    }
     try {
       await fs.removeFile(tempPath);
     } catch (leftover) {

@@ -7,7 +7,7 @@ import type { AppError } from '../foundation/app-error.ts';
 import type { Clock } from '../foundation/clock.ts';
 import type { PairId, RelPath } from '../foundation/names.ts';
 import type { PairStore, ProblemRow } from '../state/pair-store.ts';
-import { retryDelayMs } from './retry-time.ts';
+import { longestRetryDelayMs, retryDelayMs } from './retry-time.ts';
 
 export type ProblemLog = {
   readonly views: () => readonly ProblemView[];
@@ -23,8 +23,6 @@ export type ProblemLog = {
   readonly nextRetryAt: () => number | undefined;
   /** What was due and is still there after a pass gets its next time: it could not even be tried. */
   readonly postponeDue: () => void;
-  /** Tries everything again at the next pass. Counts of tries stay. */
-  readonly retryNow: (path?: RelPath) => void;
   readonly publish: () => void;
   readonly stop: () => void;
 };
@@ -41,6 +39,11 @@ export function toReason(error: AppError): Reason {
 
 const publishEveryMs = 500;
 
+/** A time further away than any wait was set before the clock was set back. */
+function isDue(retryAt: number, now: number): boolean {
+  return retryAt <= now || retryAt - now > longestRetryDelayMs;
+}
+
 export function createProblemLog(deps: {
   readonly pairId: PairId;
   readonly state: PairStore;
@@ -53,6 +56,8 @@ export function createProblemLog(deps: {
 
   const views = (): readonly ProblemView[] =>
     [...rows.values()].map(({ path, ...row }) => ({ id: `${pairId}\n${path}`, pairId, path, ...row }));
+  const retried = (): readonly (ProblemRow & { readonly retryAt: number })[] =>
+    [...rows.values()].flatMap(({ retryAt, ...row }) => (retryAt === undefined ? [] : [{ ...row, retryAt }]));
   const publish = (): void => {
     timer?.cancel();
     timer = undefined;
@@ -98,13 +103,12 @@ export function createProblemLog(deps: {
       }
     },
     paths: () => [...rows.keys()],
-    waiting: (now) => new Set([...rows.values()].filter(({ retryAt }) => (retryAt ?? 0) > now).map(({ path }) => path)),
-    due: (now) =>
-      [...rows.values()].filter(({ retryAt }) => retryAt !== undefined && retryAt <= now).map(({ path }) => path),
+    waiting: (now) => new Set(retried().flatMap((row) => (isDue(row.retryAt, now) ? [] : [row.path]))),
+    due: (now) => retried().flatMap((row) => (isDue(row.retryAt, now) ? [row.path] : [])),
     nextRetryAt: () => {
       let earliest: number | undefined;
-      for (const { retryAt } of rows.values()) {
-        if (retryAt !== undefined && (earliest === undefined || retryAt < earliest)) {
+      for (const { retryAt } of retried()) {
+        if (earliest === undefined || retryAt < earliest) {
           earliest = retryAt;
         }
       }
@@ -112,16 +116,9 @@ export function createProblemLog(deps: {
     },
     postponeDue: () => {
       const now = clock.now();
-      for (const row of rows.values()) {
-        if (row.retryAt !== undefined && row.retryAt <= now) {
+      for (const row of retried()) {
+        if (isDue(row.retryAt, now)) {
           put({ ...row, retryAt: now + retryDelayMs(row.tries) });
-        }
-      }
-    },
-    retryNow: (path) => {
-      for (const row of rows.values()) {
-        if (row.retryAt !== undefined && (path === undefined || row.path === path)) {
-          put({ ...row, retryAt: clock.now() });
         }
       }
     },

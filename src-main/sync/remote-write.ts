@@ -29,6 +29,8 @@ export async function sendFile(
 ): Promise<BaseFile> {
   const key = keyOf(prefix, local.path);
   const { store, clock } = transfer;
+  // Not when it ends: a file written twice within the grain of its time, before and while it is sent, must still count as young then.
+  const startedAt = clock.now();
   const sent = await uploadFile(
     transfer,
     {
@@ -50,7 +52,7 @@ export async function sendFile(
     ...(sent.md5 === undefined ? {} : { md5: sent.md5 }),
     local: sent.print,
     remote: { etag, size: sent.size, ...(versionId === undefined ? {} : { versionId }) },
-    committedAt: clock.now(),
+    committedAt: startedAt,
   };
 }
 

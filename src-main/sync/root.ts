@@ -77,11 +77,19 @@ export async function claimRoot({ fs, root, state, random }: RootDeps): Promise<
   return id;
 }
 
-/** The folders below the hidden one, which is there where the root is: it holds the id. */
+/** The folders below the hidden one, which is there where the root is: it holds the id. A link in its place would lead out of the root. */
 export async function makeOwnFolders(fs: FileSystem, root: LocalPath): Promise<void> {
-  const { tmp, trash } = ownFolderOf(root);
-  await fs.makeFolder(tmp);
-  await fs.makeFolder(trash);
+  const { home, tmp, trash } = ownFolderOf(root);
+  for (const folder of [home, tmp, trash]) {
+    try {
+      await fs.makeFolder(folder);
+    } catch (error) {
+      if (hasCode(error, 'target-changed')) {
+        throw new AppError('not-a-folder', `${folder} is needed as a folder`, { cause: error, data: { path: folder } });
+      }
+      throw error;
+    }
+  }
 }
 
 /** Rejects unless the claimed folder is still in place. To be asked again whenever something's absence is about to matter. */

@@ -1,5 +1,6 @@
 /** Full passes without watching, for the command line: until one has nothing to do, is held, stops, or makes no headway. */
 import { toAppError } from '../foundation/app-error.ts';
+import { keepsChanging } from './again-queue.ts';
 import type { Hold } from './guard.ts';
 import type { RunReport } from './pair.ts';
 import type { PairParts } from './pair-parts.ts';
@@ -44,6 +45,9 @@ export async function runUntilDone(
       idlePasses = result.operations === 0 ? idlePasses + 1 : 0;
       const isAtRest = result.operations === 0 && result.again.length === 0;
       if (isAtRest || idlePasses >= idlePassesMax || pass >= passesMax) {
+        for (const path of result.again) {
+          parts.problems.recordFailure(path, keepsChanging());
+        }
         return reportOf(parts, counts);
       }
       if (result.again.length > 0) {

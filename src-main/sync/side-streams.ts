@@ -10,6 +10,7 @@ import type { RelPath } from '../foundation/names.ts';
 import { type BaseEntry, samePrint } from '../state/base-entry.ts';
 import type { PairStore } from '../state/pair-store.ts';
 import type { Lanes } from '../transfer/lanes.ts';
+import type { AskPath } from './ask-path.ts';
 import type { LocalEntry, RemoteEntry, RemoteFile } from './entry.ts';
 import { hasKeysBelow, type ListDeps, listRemote } from './list.ts';
 import { localPathOf } from './local-path.ts';
@@ -30,6 +31,8 @@ export type StreamDeps = ScanDeps &
     /** Told of every entry that cannot be synced as it is. */
     readonly onUnknown: (path: RelPath, reason: Reason) => void;
   };
+
+export type PathStreamDeps = StreamDeps & { readonly askPath: AskPath };
 
 /** Paths to look at: `hints` come from events and may be echoes of our own writes, `again` are known to need a look. */
 export type DirtyScope = { readonly hints: readonly RelPath[]; readonly again: readonly RelPath[] };
@@ -52,7 +55,11 @@ type Look = {
   readonly isTree: boolean;
 };
 
-export async function streamsOfPaths(deps: StreamDeps, scope: DirtyScope, signal: AbortSignal): Promise<MergeStreams> {
+export async function streamsOfPaths(
+  deps: PathStreamDeps,
+  scope: DirtyScope,
+  signal: AbortSignal,
+): Promise<MergeStreams> {
   const again = new Set(scope.again);
   const paths = topmost([...again, ...scope.hints].filter((path) => path !== '' && !deps.ignore(path)));
   const looks: Look[] = [];
@@ -109,9 +116,9 @@ export async function streamsOfPaths(deps: StreamDeps, scope: DirtyScope, signal
   };
 }
 
-/** Undefined for a hint that means nothing: our own write, or a name that came and went. */
+/** Undefined for a hint that means nothing (our own write, a name that came and went), and where the bucket cannot be asked. */
 async function lookAtPath(
-  deps: StreamDeps,
+  deps: PathStreamDeps,
   path: RelPath,
   isHint: boolean,
   signal: AbortSignal,
@@ -124,25 +131,28 @@ async function lookAtPath(
   if (local?.kind === 'unknown') {
     return { path, local, remote: undefined, base, isTree: false };
   }
-  const key = keyOf(deps.prefix, path);
-  const head = await deps.store.head(key, signal);
-  const remote: RemoteFile | undefined =
-    head === undefined
-      ? undefined
-      : {
-          kind: 'file',
-          path,
-          key,
-          size: head.size,
-          etag: head.etag,
-          lastModified: head.lastModified,
-          storageClass: head.storageClass ?? 'STANDARD',
-        };
-  const isTree =
-    local?.kind === 'folder' ||
-    base?.kind === 'folder' ||
-    ((remote === undefined || !isHint) && (await hasKeysBelow(deps, path, signal)));
-  return { path, local, remote, base, isTree };
+  return await deps.askPath(path, async () => {
+    const remote = await remoteFileAt(deps, path, signal);
+    const isTree =
+      local?.kind === 'folder' ||
+      base?.kind === 'folder' ||
+      ((remote === undefined || !isHint) && (await hasKeysBelow(deps, path, signal)));
+    return { path, local, remote, base, isTree };
+  });
+}
+
+async function remoteFileAt(
+  { store, prefix }: StreamDeps,
+  path: RelPath,
+  signal: AbortSignal,
+): Promise<RemoteFile | undefined> {
+  const key = keyOf(prefix, path);
+  const head = await store.head(key, signal);
+  if (head === undefined) {
+    return undefined;
+  }
+  const { size, etag, lastModified, storageClass = 'STANDARD' } = head;
+  return { kind: 'file', path, key, size, etag, lastModified, storageClass };
 }
 
 /** A folder that cannot be read is unknown with all that is below, not empty. */

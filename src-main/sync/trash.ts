@@ -37,8 +37,11 @@ export function createTrash(deps: {
         await fs.makeFolder(trash);
         let made: LocalPath = trash;
         for (const part of parts) {
-          made = joinLocal(made, part);
+          const above = made;
+          made = joinLocal(above, part);
           await fs.makeFolder(made);
+          // A folder that a power cut takes away would take the bytes in it along.
+          await fs.syncFolder(above);
         }
       }
       const slot = joinLocal(folder, `${shortened(baseName(path))}~${random.hex(6)}`);

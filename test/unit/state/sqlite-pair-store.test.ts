@@ -185,7 +185,7 @@ test('conflicts, problems, intents and facts come back as they went in and go wh
     },
   ] as const;
   const intents = [
-    { id: '1', path: toRelPath('a'), kind: 'download', tempPath: '/t/1', startedAt: 1 },
+    { id: '1', path: toRelPath('a'), kind: 'replacement', keptPath: '/t/1', startedAt: 1 },
     { id: '2', path: toRelPath('b'), kind: 'multipart-upload', uploadId: 'u', startedAt: 2 },
   ] as const;
   conflicts.forEach(store.putConflict);

@@ -286,6 +286,27 @@ test('folders are made one at a time and removed only when empty', async () => {
   }).toEqual({ made: true, withoutParent: 'file-missing', full: false, empty: true, gone: true, child: 'stays' });
 });
 
+test('the folders of the trash are durable before a file moves there', async () => {
+  const { root, target } = makeRoot();
+  writeFileSync(target, 'old');
+  const calls: string[] = [];
+  const deps = depsFor(root, {
+    after: ({ method, paths }) => {
+      if (method === 'syncFolder' || method === 'rename') {
+        calls.push(`${method} ${paths[0]?.slice(root.length).replace(/\d{4}-\d\d-\d\d/, 'day')}`);
+      }
+    },
+  });
+  await trashFile(deps, { path, print: await printAt(target) });
+  expect(calls).toEqual([
+    'syncFolder /.driftless/trash',
+    'syncFolder /.driftless/trash/day',
+    'rename /folder/file.txt',
+    'syncFolder /.driftless/trash/day/folder',
+    'syncFolder /folder',
+  ]);
+});
+
 test('the trash keeps every version under a name of its own', async () => {
   const { root, target } = makeRoot();
   const deps = depsFor(root);
