@@ -10,7 +10,7 @@ import type { PairView, Snapshot } from '../../../src-main/contract/model.ts';
 import { startCosServer } from '../../../src-main/cos-server/server.ts';
 import { systemClock } from '../../../src-main/foundation/clock.ts';
 import { silentLogger } from '../../../src-main/foundation/logger.ts';
-import { toLocalPath } from '../../../src-main/foundation/names.ts';
+import { type PairId, toLocalPath } from '../../../src-main/foundation/names.ts';
 import { systemRandom } from '../../../src-main/foundation/random.ts';
 
 const world = { clock: systemClock, random: systemRandom, logger: silentLogger };
@@ -81,7 +81,10 @@ test('two pairs run side by side, and what they did is there again after a resta
   const specs = [await spec('a'), await spec('b', { bucket: 'two-1250000000' })];
   await writeFile(join(home, 'a', 'file.txt'), 'a');
   await writeFile(join(home, 'b', 'file.txt'), 'b');
-  const ids = await Promise.all(specs.map(first.addPair));
+  const ids: PairId[] = [];
+  for (const each of specs) {
+    ids.push(await first.addPair(each));
+  }
   await first.start();
   const { pairs, activity } = await shown(first, areAll('idle'));
   expect(pairs.map(({ id, name, files }) => ({ id, name, files }))).toEqual([
