@@ -34,7 +34,7 @@ export type MethodResults = {
   answerHold: undefined;
 };
 
-/** The engine as any user interface sees it. Rejections carry a `Failure` of `frames.ts` on the wire. */
+/** The engine as any user interface sees it. On the wire a rejection is a `Reason`. */
 export type EngineApi = {
   readonly [M in MethodName]: (params: MethodParams<M>) => Promise<MethodResults[M]>;
 };

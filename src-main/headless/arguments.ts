@@ -22,6 +22,7 @@ export type PairArguments = {
   readonly region: string;
   readonly endpoint?: string;
   readonly mode: SyncMode;
+  readonly remotePollMs?: number;
 };
 
 export type SyncCommand = Common & {
@@ -188,7 +189,7 @@ function serveCommand(given: Given, environment: Environment): ServeCommand {
     throw wrongPositionals(given);
   }
   const hasPair = given.positionals.length === 2;
-  const misplaced = ['region', 'endpoint', 'mode'].find((name) => !hasPair && given.values.has(name));
+  const misplaced = ['region', 'endpoint', 'mode', 'poll'].find((name) => !hasPair && given.values.has(name));
   if (misplaced !== undefined) {
     throw usage(`--${misplaced} needs a folder and an address: ${commandTable.serve.usage}`);
   }
@@ -280,6 +281,7 @@ function pairArguments(given: Given, environment: Environment): PairArguments {
     region: named ?? 'custom',
     ...optional('endpoint', endpoint),
     mode: choice(given, 'mode', ['two-way', 'upload', 'download']) ?? 'two-way',
+    ...optional('remotePollMs', pollMs(given)),
   };
 }
 
@@ -305,6 +307,17 @@ function choice<Value extends string>(given: Given, name: string, values: readon
     throw usage(`--${name} "${value}" is not known: --${name} ${values.join('|')}`);
   }
   return known;
+}
+
+function pollMs(given: Given): number | undefined {
+  const value = text(given, 'poll');
+  if (value === undefined) {
+    return undefined;
+  }
+  if (!/^[0-9]{1,5}$/.test(value) || Number(value) < 1 || Number(value) > 86_400) {
+    throw usage(`--poll "${value}" is not a time: --poll SECONDS with 1 to 86400`);
+  }
+  return Number(value) * 1000;
 }
 
 /** 0 means a free port. */

@@ -31,6 +31,7 @@ const pair: Readonly<Record<string, OptionSpec>> = {
   region: { value: 'REGION', help: 'region of the bucket, such as ap-guangzhou (or COS_REGION)' },
   endpoint: { value: 'URL', help: 'a COS-compatible server of your own, used path-style' },
   mode: { value: 'two-way|upload|download', help: 'which side may be changed (default two-way)' },
+  poll: { value: 'SECONDS', help: 'how often the bucket is listed for changes made elsewhere (default 60)' },
   state: { value: 'DIR', help: 'folder for the sync state (default: the data folder of the user)' },
 };
 

@@ -16,7 +16,7 @@ export const reachLimitMs = 12_000;
 
 /** Throws `credentials-missing` when the environment holds no keys. */
 export function pairSpecOf(
-  { local, address, region, endpoint, mode }: PairArguments,
+  { local, address, region, endpoint, mode, remotePollMs }: PairArguments,
   environment: Readonly<Record<string, string | undefined>>,
 ): PairSpec {
   const credentials = credentialsFromEnvironment(environment);
@@ -29,6 +29,7 @@ export function pairSpecOf(
     region,
     ...(endpoint === undefined ? {} : { endpoint }),
     mode,
+    ...(remotePollMs === undefined ? {} : { remotePollMs }),
     credentials,
   };
 }

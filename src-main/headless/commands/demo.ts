@@ -15,7 +15,17 @@ export async function runDemo(command: DemoCommand, context: CommandContext): Pr
     const { spec, endpoint } = demo;
     const { secretId, secretKey } = spec.credentials;
     const address = `cos://${spec.bucket}/`;
-    const secondComputer = [...program, 'sync', 'second-computer', address, '--endpoint', endpoint, '--watch'];
+    const secondComputer = [
+      ...program,
+      'sync',
+      'second-computer',
+      address,
+      '--endpoint',
+      endpoint,
+      '--watch',
+      '--poll',
+      '1',
+    ];
     const example =
       `mkdir -p second-computer && COS_SECRET_ID=${quoted(secretId)} COS_SECRET_KEY=${quoted(secretKey)} ` +
       secondComputer.map(quoted).join(' ');

@@ -129,6 +129,10 @@ test.each([
   ['sync cos://docs-1250000000/ docs --once --region a', '"cos://docs-1250000000/" is not a local folder'],
   ['serve docs', 'serve got 1 arguments'],
   ['serve --mode upload', '--mode needs a folder and an address'],
+  [
+    'sync docs cos://docs-1250000000/ --once --region a --poll 0',
+    '--poll "0" is not a time: --poll SECONDS with 1 to 86400',
+  ],
   ['serve --port web', '--port "web" is not a port: --port N with N from 0 to 65535'],
   ['serve --port 65536', '--port "65536" is not a port'],
   ['serve --host 0.0.0.0', '--host 0.0.0.0 can be reached from other computers and needs --password-file FILE'],
