@@ -47,7 +47,7 @@ async function writeToBucket(demo: Demo, key: string, content: string): Promise<
 }
 
 /** Both sides of one file are edited while the folder is paused, so that neither edit can win by being first. */
-async function makeConflict(page: Page, demo: Demo): Promise<void> {
+async function makeTrouble(page: Page, demo: Demo): Promise<void> {
   await page
     .getByRole('button', { name: /^Pause/ })
     .first()
@@ -56,6 +56,7 @@ async function makeConflict(page: Page, demo: Demo): Promise<void> {
   await page.getByRole('heading', { name: 'Paused' }).waitFor();
   await writeFile(join(demo.folder, 'Notes', 'Shopping list.txt'), 'ginger\nlemons\nhoney\n');
   await writeToBucket(demo, 'Notes/Shopping list.txt', 'ginger\nlimes\n');
+  await symlink('README.txt', join(demo.folder, 'A link to the readme'));
   await page.getByRole('button', { name: 'Resume' }).first().click();
   await page.getByRole('heading', { name: '1 conflict needs your decision' }).waitFor();
 }
@@ -67,8 +68,7 @@ async function takeAll(page: Page, demo: Demo): Promise<void> {
   await page.emulateMedia({ colorScheme: 'dark' });
   await take('overview-dark');
   await page.emulateMedia({ colorScheme: 'light' });
-  await symlink('README.txt', join(demo.folder, 'A link to the readme'));
-  await makeConflict(page, demo);
+  await makeTrouble(page, demo);
   for (const screen of ['Conflicts', 'Problems', 'Activity']) {
     await page.getByRole('navigation').getByRole('link', { name: screen }).click();
     await page.getByRole('heading', { name: screen }).waitFor();
@@ -86,13 +86,23 @@ await rm(root, { recursive: true, force: true });
 const child = spawn(process.execPath, [entry, 'demo', '--root', root, '--no-open', '--json'], {
   stdio: ['ignore', 'pipe', 'inherit'],
 });
-const [line] = await once(createInterface(child.stdout), 'line');
-const demo = v.parse(v.pipe(v.string(), v.parseJson(), demoLine), line);
-const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
-const page = await browser.newPage({ viewport: { width: 1100, height: 800 }, locale: 'en-GB' });
-await page.goto(demo.page);
-await takeAll(page, demo);
-await browser.close();
-child.kill('SIGTERM');
-await once(child, 'close');
-await rm(root, { recursive: true });
+try {
+  await takePictures(executablePath);
+} finally {
+  child.kill('SIGTERM');
+  await once(child, 'close');
+  await rm(root, { recursive: true });
+}
+
+async function takePictures(executablePath: string): Promise<void> {
+  const [line] = await once(createInterface(child.stdout), 'line');
+  const demo = v.parse(v.pipe(v.string(), v.parseJson(), demoLine), line);
+  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
+  try {
+    const page = await browser.newPage({ viewport: { width: 1100, height: 800 }, locale: 'en-GB' });
+    await page.goto(demo.page);
+    await takeAll(page, demo);
+  } finally {
+    await browser.close();
+  }
+}
