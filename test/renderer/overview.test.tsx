@@ -154,11 +154,11 @@ test('unreliable file events are told', async () => {
 });
 
 test('the demo says where its folder is and copies the path', async () => {
-  const demo = { endpoint: 'http://127.0.0.1:9300', bucket: 'demo-1250000000', localRoot: '/tmp/demo folder' };
+  const demo = { endpoint: 'http://127.0.0.1:9300', bucket: 'demo-1250000000', localRoot: '/home/me/demo folder' };
   const page = await showApp(sampleSnapshot({ engine: { version: '1', host: 'headless', startedAt: 1, demo } }));
   await page.user.click(screen.getByRole('button', { name: 'Copy path' }));
   expect([await navigator.clipboard.readText(), screen.getByRole('button', { name: 'Copied' }) !== null]).toEqual([
-    '/tmp/demo folder',
+    '/home/me/demo folder',
     true,
   ]);
 });
