@@ -2,7 +2,6 @@
  * The engine as hosts see it: several pairs, one snapshot, the contract's methods. A pair that cannot be opened is shown as
  * stopped with its reason and tried again when its user asks; it never takes the host or another pair down.
  */
-import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EngineApi } from '../contract/methods.ts';
 import type { EngineInfo, PairState, Patch } from '../contract/model.ts';
@@ -14,6 +13,7 @@ import { createPairObserver, initialPairView } from './pair-observer.ts';
 import { overlapOf, type PairPlace } from './pair-overlap.ts';
 import { createSharedParts, makeStateFolder, openPair, type PairRuntime, type World } from './pair-runtime.ts';
 import { type PairSpec, pairIdOf, serverOf } from './pair-spec.ts';
+import { realFolder } from './real-folder.ts';
 import { activityLimit, createSnapshotStore } from './snapshot-store.ts';
 
 export type EngineOptions = World & {
@@ -210,12 +210,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 }
 
 async function placeOf(spec: PairSpec): Promise<PairPlace> {
-  let localRoot: string = spec.localRoot;
-  try {
-    localRoot = await realpath(spec.localRoot);
-  } catch {
-    // A folder that is not there cannot be behind a link; the pair itself will say that it is missing.
-  }
+  const localRoot = await realFolder(spec.localRoot);
   return { localRoot, bucket: spec.bucket, prefix: spec.prefix, server: serverOf(spec.endpoint) };
 }
 

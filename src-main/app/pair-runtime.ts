@@ -2,7 +2,7 @@
  * Everything one pair needs while it is open: its lock, its state, its bucket and its engine. Opened in this order and closed in
  * the reverse one, also when opening fails half-way.
  */
-import { mkdir, realpath, stat } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { createCosClient } from '../cos/client.ts';
 import { type CosEndpoint, parseEndpoint } from '../cos/endpoint.ts';
@@ -11,6 +11,7 @@ import type { TransportOptions } from '../cos/transport.ts';
 import { AppError } from '../foundation/app-error.ts';
 import type { Clock } from '../foundation/clock.ts';
 import type { Logger } from '../foundation/logger.ts';
+import { isLoopback } from '../foundation/loopback.ts';
 import { type PairId, parseRelPath, type RelPath, toLocalPath } from '../foundation/names.ts';
 import type { Random } from '../foundation/random.ts';
 import { acquirePairLock, type PairLock } from '../state/pair-lock.ts';
@@ -21,6 +22,7 @@ import { createHashPool, type HashPool } from '../transfer/hash-pool.ts';
 import { createLanes, type Lanes } from '../transfer/lanes.ts';
 import { createNodeFileSystem, type NodeFileSystem } from '../transfer/node-file-system.ts';
 import { defaultRemotePollMs, defaultSettleMs, type PairSpec, serverOf } from './pair-spec.ts';
+import { realFolder } from './real-folder.ts';
 
 const hashWorkers = 2;
 const lockBeatMs = 15_000;
@@ -112,8 +114,7 @@ export async function openPair(options: {
 /** A server on this machine is reached directly: no proxy would find it, or it would find its own machine. */
 function networkTo({ endpoint }: PairSpec, network: TransportOptions = {}): TransportOptions {
   const hostname = endpoint === undefined ? '' : (URL.parse(endpoint)?.hostname ?? '');
-  const isHere = hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
-  return isHere ? { ...network, proxy: { kind: 'none' } } : network;
+  return isLoopback(hostname) ? { ...network, proxy: { kind: 'none' } } : network;
 }
 
 /** Only its owner may look into it: names of files are private. */
@@ -150,16 +151,6 @@ async function isThere(path: string): Promise<boolean> {
   } catch {
     // Whatever keeps it from being looked at, making it will say so.
     return false;
-  }
-}
-
-/** With links resolved: the engine follows none, not even at its root. A folder that is not there keeps its name. */
-async function realFolder(path: string): Promise<string> {
-  try {
-    return await realpath(path);
-  } catch {
-    // The pair itself says what is wrong with it.
-    return path;
   }
 }
 

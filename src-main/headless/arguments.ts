@@ -10,6 +10,7 @@ import { parseFaultRule } from '../cos-server/faults/fault-text.ts';
 import { AppError, hasCode } from '../foundation/app-error.ts';
 import { assertNever } from '../foundation/assert-never.ts';
 import type { LogLevel } from '../foundation/logger.ts';
+import { isLoopback } from '../foundation/loopback.ts';
 import { type BucketAddress, isBucketName, parseAddress } from './address.ts';
 import { type CommandName, commandNames, commandTable, isCommandName, optionForm } from './option-table.ts';
 
@@ -71,7 +72,7 @@ export type Command =
   | CosServerCommand;
 
 /** Codes a guard can hold a pair with. */
-export const holdCodes = [
+const holdCodes = [
   'mass-deletion',
   'root-emptied',
   'root-replaced',
@@ -355,10 +356,6 @@ function endpointUrl(given: Given): string | undefined {
     throw usage(`--endpoint "${value}" is not an address of a server: --endpoint URL, such as http://127.0.0.1:9000`);
   }
   return url.origin;
-}
-
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(?:\.[0-9]{1,3}){3}$/.test(host);
 }
 
 function wrongPositionals(given: Given): AppError {

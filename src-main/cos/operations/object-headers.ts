@@ -3,9 +3,9 @@
  * than meant, throws `usage` before anything is sent. Header list: https://www.tencentcloud.com/document/product/436/7749
  */
 import { createHash } from 'node:crypto';
-import { isIP } from 'node:net';
 import { AppError } from '../../foundation/app-error.ts';
 import { assertNever } from '../../foundation/assert-never.ts';
+import { isLoopback } from '../../foundation/loopback.ts';
 import type { CosEndpoint } from '../endpoint.ts';
 import type { WriteOptions } from '../object-store.ts';
 import { type Tag, writeTaggingHeader } from '../wire/tagging.ts';
@@ -100,7 +100,7 @@ export function customerKeyHeaders(
   if (key.length !== customerKeyBytes) {
     throw usage(`a customer key is ${customerKeyBytes} bytes, not ${key.length}`);
   }
-  if (endpoint.scheme !== 'https' && !isLoopback(endpoint.host)) {
+  if (endpoint.scheme !== 'https' && !staysHere(endpoint.host)) {
     throw usage('a customer key must not travel over plain http');
   }
   const name = `${prefix}server-side-encryption-customer-`;
@@ -165,14 +165,10 @@ function checkHeaders(headers: Readonly<Record<string, string>>): Readonly<Recor
   return headers;
 }
 
-function isLoopback(host: string): boolean {
-  const name = host.replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
-  return (
-    name === 'localhost' ||
-    name.endsWith('.localhost') ||
-    name === '::1' ||
-    (isIP(name) === 4 && name.startsWith('127.'))
-  );
+/** Names below localhost are taken too: an endpoint with bucket hosts on this machine has them. */
+function staysHere(host: string): boolean {
+  const name = host.replace(/:\d+$/, '');
+  return isLoopback(name) || name.endsWith('.localhost');
 }
 
 function given(name: string, value: string | undefined): Readonly<Record<string, string>> {
