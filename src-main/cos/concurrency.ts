@@ -34,7 +34,7 @@ type HostState = {
   readonly waiting: Set<() => void>;
 };
 
-export const defaultRequestsAtOnce = 32;
+const defaultRequestsAtOnce = 32;
 
 export function createHostLimits(clock: Clock, most: number = defaultRequestsAtOnce): HostLimits {
   const states = new Map<string, HostState>();

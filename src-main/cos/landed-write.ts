@@ -46,7 +46,7 @@ export function landedWrite(facts: ObjectFacts | undefined, sent: SentObject): W
   return isOurs ? writtenOf(facts) : undefined;
 }
 
-export function writtenOf({ etag, crc64, versionId }: ObjectFacts): Written {
+function writtenOf({ etag, crc64, versionId }: ObjectFacts): Written {
   return { etag, ...(crc64 === undefined ? {} : { crc64 }), ...(versionId === undefined ? {} : { versionId }) };
 }
 

@@ -117,7 +117,7 @@ export async function withRetry<T>(attempt: (offsetMs: number) => Promise<T>, op
 }
 
 /** Whether the request may have had its effect: it may have arrived whole, and no refusal of COS says that nothing was done. */
-export function isOutcomeUnknown({ code, data }: AppError): boolean {
+function isOutcomeUnknown({ code, data }: AppError): boolean {
   switch (code) {
     case 'connection-lost':
     case 'cos-server-error':

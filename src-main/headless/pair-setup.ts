@@ -12,7 +12,7 @@ import { credentialsFromEnvironment } from '../settings/environment-credentials.
 import type { PairArguments } from './arguments.ts';
 
 /** How long a bucket may take to show that it is there. */
-export const reachLimitMs = 12_000;
+const reachLimitMs = 12_000;
 
 /** Throws `credentials-missing` when the environment holds no keys. */
 export function pairSpecOf(

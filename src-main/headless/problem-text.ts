@@ -78,8 +78,3 @@ export function problemText(reason: Reason): string {
     facts.length === 0 ? `${sentences[reason.code]}.` : `${sentences[reason.code]} (${facts.join('; ')}).`,
   );
 }
-
-/** The bare sentence, where the facts are shown elsewhere. */
-export function problemSentence(code: ProblemCode): string {
-  return `${sentences[code]}.`;
-}

@@ -1,5 +1,5 @@
 /**
- * What uploads and downloads work with. Whoever calls `uploadFile` or `downloadFile` holds a slot of the lane `laneFor` names
+ * What uploads and downloads work with. Whoever calls `uploadFile` or `downloadFile` holds a slot of the small or large lane
  * until the promise settles; parts take slots of the `parts` lane by themselves. That bounds the memory of all transfers.
  */
 import type { ObjectStore } from '../cos/object-store.ts';
@@ -8,8 +8,8 @@ import type { Logger } from '../foundation/logger.ts';
 import type { Random } from '../foundation/random.ts';
 import type { BytesHasher } from './bytes-hasher.ts';
 import type { FileSystem } from './file-system.ts';
-import type { Lane, Lanes } from './lanes.ts';
-import { defaultTransferLimits, isSingle, type TransferLimits } from './part-plan.ts';
+import type { Lanes } from './lanes.ts';
+import type { TransferLimits } from './part-plan.ts';
 
 export type TransferDeps = {
   readonly store: ObjectStore;
@@ -24,7 +24,3 @@ export type TransferDeps = {
   /** Told of leftovers that could not be removed. Default: nobody. */
   readonly logger?: Logger;
 };
-
-export function laneFor(lanes: Lanes, sizeBytes: number, limits: TransferLimits = defaultTransferLimits): Lane {
-  return isSingle(sizeBytes, limits) ? lanes.small : lanes.large;
-}

@@ -1,7 +1,7 @@
 /** Which entries of the history are shown. Pure. */
 import type { ActivityKind, ActivityView } from '../../src-main/contract/model.ts';
 
-export const activityGroups = {
+const activityGroups = {
   uploaded: ['uploaded'],
   downloaded: ['downloaded'],
   deleted: ['deleted-remote', 'deleted-local'],

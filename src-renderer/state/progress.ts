@@ -6,7 +6,7 @@ import type { Progress } from '../../src-main/contract/model.ts';
 /** What one file weighs besides its bytes: requests and renames take time too, and a thousand empty files must move the bar. */
 const fileWeightBytes = 100_000;
 
-export function progressFraction(progress: Progress): number {
+function progressFraction(progress: Progress): number {
   const done = progress.bytesDone + progress.filesDone * fileWeightBytes;
   const total = progress.bytesTotal + progress.filesTotal * fileWeightBytes;
   return total <= 0 ? 0 : Math.min(1, done / total);

@@ -12,7 +12,7 @@ export function toHash({ screen, pairId }: Route): string {
 }
 
 /** Anything unknown leads to the overview. */
-export function parseHash(hash: string): Route {
+function parseHash(hash: string): Route {
   const [path, query] = hash.replace(/^#\/?/, '').split('?', 2);
   const screen = screens.find((one) => one === path) ?? 'overview';
   const pairId = new URLSearchParams(query ?? '').get('folder');

@@ -49,7 +49,7 @@ export function toS3Answer(answer: Answer): Answer {
   return { ...answer, headers: withAmzForms(answer.headers) };
 }
 
-export function withAmzForms(headers: AnswerHeaders): AnswerHeaders {
+function withAmzForms(headers: AnswerHeaders): AnswerHeaders {
   const translated = Object.entries(headers)
     .filter(([name]) => /^x-cos-/i.test(name))
     .map(([name, value]) => [`x-amz-${name.slice('x-cos-'.length)}`, value] as const);
