@@ -376,6 +376,7 @@ test('stopping while a transfer hangs keeps the rows of those that were finished
   const engine = world.open();
   void engine.start();
   await hanging.promise;
+  await world.untilActivity((activity) => activity.filter(({ kind }) => kind === 'uploaded').length === 2);
   await engine.stop();
   const state = openPairStore(world.stateFile);
   const rows = [...state.iterateBase()].map(({ path }) => path);

@@ -32,6 +32,8 @@ export type PairWorld = {
   readonly open: (options?: OpenOptions) => PairEngine;
   /** Resolves when the latest state shown satisfies `wanted`. */
   readonly untilState: (wanted: (state: PairState) => boolean) => Promise<PairState>;
+  /** Resolves when all of `activity` so far satisfies `wanted`. */
+  readonly untilActivity: (wanted: (activity: PairWorld['activity']) => boolean) => Promise<void>;
 };
 
 export type OpenOptions = {
@@ -67,16 +69,22 @@ export function makePairWorld(options: { readonly prefix?: string } = {}): PairW
   const activity: PairWorld['activity'] = [];
   const watchProblems: (Reason | undefined)[] = [];
   const waiting = new Set<() => void>();
+  const checkWaiting = (): void => {
+    for (const check of waiting) {
+      check();
+    }
+  };
   const observer: PairObserver = {
     onState: (state) => {
       states.push(state);
-      for (const check of waiting) {
-        check();
-      }
+      checkWaiting();
     },
     onProgress: () => undefined,
     onTransfers: () => undefined,
-    onActivity: ({ kind, path }) => activity.push({ kind, path }),
+    onActivity: ({ kind, path }) => {
+      activity.push({ kind, path });
+      checkWaiting();
+    },
     onConflicts: () => undefined,
     onProblems: () => undefined,
     onWatchProblem: (reason) => watchProblems.push(reason),
@@ -122,6 +130,17 @@ export function makePairWorld(options: { readonly prefix?: string } = {}): PairW
           if (state !== undefined && wanted(state)) {
             waiting.delete(check);
             resolve(state);
+          }
+        };
+        waiting.add(check);
+        check();
+      }),
+    untilActivity: (wanted) =>
+      new Promise((resolve) => {
+        const check = (): void => {
+          if (wanted(activity)) {
+            waiting.delete(check);
+            resolve();
           }
         };
         waiting.add(check);
