@@ -22,6 +22,7 @@ void startShell({
   createEngine,
   dataFolder: dataFolderOf({ platform: process.platform, environment: process.env, homeFolder: homedir() }),
   pageFolder: fileURLToPath(new URL('../renderer', import.meta.url)),
+  iconFolder: fileURLToPath(new URL('../../assets/icons/tray', import.meta.url)),
   preload: fileURLToPath(new URL('../preload/index.cjs', import.meta.url)),
   platform: process.platform,
   clock: systemClock,

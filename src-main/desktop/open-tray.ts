@@ -16,6 +16,7 @@ type OpenTrayOptions = {
   readonly electron: TrayApis & { readonly app: App };
   readonly engine: Pick<Engine, 'api' | 'subscribe'>;
   readonly platform: NodeJS.Platform;
+  readonly iconFolder: string;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly openWindow: () => void;
@@ -24,7 +25,7 @@ type OpenTrayOptions = {
 
 /** Undefined where the desktop has no tray: the window is all there is then. */
 export async function openTray(options: OpenTrayOptions): Promise<TrayHandle | undefined> {
-  const { electron, engine, platform, clock, logger } = options;
+  const { electron, engine, platform, iconFolder, clock, logger } = options;
 
   async function onCommand(command: TrayCommand): Promise<void> {
     try {
@@ -39,7 +40,7 @@ export async function openTray(options: OpenTrayOptions): Promise<TrayHandle | u
   let tray: TrayHandle;
   const first = await currentModel(engine);
   try {
-    tray = createTray(electron, { platform, first, onCommand: (command) => void onCommand(command) });
+    tray = createTray(electron, { platform, iconFolder, first, onCommand: (command) => void onCommand(command) });
   } catch (error) {
     logger.log('warn', 'there is no tray on this desktop', { error });
     return undefined;

@@ -23,10 +23,7 @@ import type { TrayHandle } from './tray.ts';
 import { createStatusWindow } from './window.ts';
 
 export type ElectronApis = IpcApis &
-  Pick<
-    typeof Electron,
-    'app' | 'BrowserWindow' | 'dialog' | 'Menu' | 'nativeImage' | 'protocol' | 'safeStorage' | 'session' | 'Tray'
-  >;
+  Pick<typeof Electron, 'app' | 'BrowserWindow' | 'dialog' | 'Menu' | 'protocol' | 'safeStorage' | 'session' | 'Tray'>;
 
 export type ShellOptions = {
   readonly electron: ElectronApis;
@@ -36,6 +33,8 @@ export type ShellOptions = {
   /** The built page. */
   readonly pageFolder: string;
   readonly preload: string;
+  /** The tray's pictures. */
+  readonly iconFolder: string;
   readonly platform: NodeJS.Platform;
   readonly clock: Clock;
   readonly random: Random;
@@ -112,6 +111,7 @@ async function run(options: ShellOptions): Promise<void> {
     electron,
     engine,
     platform,
+    iconFolder: options.iconFolder,
     clock,
     logger,
     openWindow: window.show,

@@ -3,19 +3,19 @@
  * the same, because each menu change rebuilds the whole menu on Linux.
  */
 import { isDeepStrictEqual } from 'node:util';
-import type { Menu, MenuItemConstructorOptions, NativeImage, nativeImage, Tray } from 'electron';
-import type { TrayCommand, TrayMenuItem, TrayModel, TrayState } from '../app/tray-model.ts';
+import type { Menu, MenuItemConstructorOptions, Tray } from 'electron';
+import type { TrayCommand, TrayMenuItem, TrayModel } from '../app/tray-model.ts';
 import { assertNever } from '../foundation/assert-never.ts';
-import { drawTrayIcon } from './tray-icon.ts';
+import { trayIconFile } from './tray-icon.ts';
 
 export type TrayApis = {
   readonly Tray: typeof Tray;
   readonly Menu: typeof Menu;
-  readonly nativeImage: typeof nativeImage;
 };
 
 type TrayOptions = {
   readonly platform: NodeJS.Platform;
+  readonly iconFolder: string;
   readonly first: TrayModel;
   readonly onCommand: (command: TrayCommand) => void;
 };
@@ -23,9 +23,9 @@ type TrayOptions = {
 export type TrayHandle = { readonly update: (model: TrayModel) => void };
 
 /** Must run after the app is ready. The tray lives as long as the returned value is kept. */
-export function createTray(electron: TrayApis, { platform, first, onCommand }: TrayOptions): TrayHandle {
+export function createTray(electron: TrayApis, { platform, iconFolder, first, onCommand }: TrayOptions): TrayHandle {
   const isMac = platform === 'darwin';
-  const tray = new electron.Tray(icon(electron, first.state, platform));
+  const tray = new electron.Tray(trayIconFile(iconFolder, first.state, platform));
   let shown: TrayModel | undefined;
   // macOS opens the menu on a click by itself; elsewhere the click is free for the window, where the desktop tells of it.
   if (!isMac) {
@@ -34,7 +34,7 @@ export function createTray(electron: TrayApis, { platform, first, onCommand }: T
 
   function update(model: TrayModel): void {
     if (shown !== undefined && shown.state !== model.state) {
-      tray.setImage(icon(electron, model.state, platform));
+      tray.setImage(trayIconFile(iconFolder, model.state, platform));
     }
     if (shown?.tooltip !== model.tooltip) {
       tray.setToolTip(model.tooltip);
@@ -62,18 +62,4 @@ function toTemplate(item: TrayMenuItem, onCommand: TrayOptions['onCommand']): Me
     default:
       return assertNever(item);
   }
-}
-
-/** 16 points on macOS and Windows, 22 on Linux panels, in single and double resolution. */
-function icon(electron: TrayApis, state: TrayState, platform: NodeJS.Platform): NativeImage {
-  const template = platform === 'darwin';
-  const size = platform === 'linux' ? 22 : 16;
-  const image = electron.nativeImage.createFromBitmap(drawTrayIcon(state, size, { template }), {
-    width: size,
-    height: size,
-  });
-  const buffer = drawTrayIcon(state, size * 2, { template });
-  image.addRepresentation({ scaleFactor: 2, width: size * 2, height: size * 2, buffer });
-  image.setTemplateImage(template);
-  return image;
 }

@@ -197,30 +197,13 @@ export class BrowserWindow extends EventEmitter {
   }
 }
 
-export class NativeImage {
-  readonly representations: { readonly width?: number; readonly height?: number; readonly scaleFactor?: number }[];
-  isTemplate = false;
-
-  constructor(size: { readonly width: number; readonly height: number }) {
-    this.representations = [{ ...size, scaleFactor: 1 }];
-  }
-
-  addRepresentation({ buffer: _pixels, ...size }: Electron.AddRepresentationOptions): void {
-    this.representations.push(size);
-  }
-
-  setTemplateImage(isTemplate: boolean): void {
-    this.isTemplate = isTemplate;
-  }
-}
-
 export class Tray extends EventEmitter {
-  image: NativeImage;
+  image: string;
   tooltip = '';
   menu: Menu | undefined;
   menuChanges = 0;
 
-  constructor(image: NativeImage) {
+  constructor(image: string) {
     super();
     if (standIn.trayFails) {
       throw new Error('no tray on this desktop');
@@ -229,7 +212,7 @@ export class Tray extends EventEmitter {
     standIn.trays.push(this);
   }
 
-  setImage(image: NativeImage): void {
+  setImage(image: string): void {
     this.image = image;
   }
 
@@ -319,10 +302,6 @@ export const contextBridge = {
     standIn.exposed.set(name, api);
   },
 } satisfies Pick<Electron.ContextBridge, 'exposeInMainWorld'>;
-
-export const nativeImage = {
-  createFromBitmap: (_pixels: Buffer, size: { width: number; height: number }): NativeImage => new NativeImage(size),
-};
 
 export const protocol = {
   registerSchemesAsPrivileged: (schemes: Electron.CustomScheme[]): void =>

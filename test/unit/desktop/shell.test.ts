@@ -113,6 +113,7 @@ async function start(
     dataFolder: join(folder, 'data'),
     pageFolder: join(folder, 'page'),
     preload: '/dist/preload/index.cjs',
+    iconFolder: '/icons',
     platform: options.platform ?? 'linux',
     clock,
     random,
@@ -334,16 +335,11 @@ test('settings that cannot be understood keep the app from starting', async () =
 test('on macOS the icon is a template and the application menu stays', async () => {
   await start({ platform: 'darwin' });
   expect({
-    isTemplate: standIn.trays[0]?.image.isTemplate,
-    sizes: standIn.trays[0]?.image.representations,
+    image: standIn.trays[0]?.image,
     hasOwnMenu: namesCalled().includes('Menu.setApplicationMenu'),
     clicks: standIn.trays[0]?.listenerCount('click'),
   }).toEqual({
-    isTemplate: true,
-    sizes: [
-      { width: 16, height: 16, scaleFactor: 1 },
-      { width: 32, height: 32, scaleFactor: 2 },
-    ],
+    image: join('/icons', 'setupTemplate.png'),
     hasOwnMenu: false,
     clicks: 0,
   });
