@@ -3,7 +3,13 @@
  * WebSocket) before the engine sees it. Results are plain data of `model.ts`.
  */
 import * as v from 'valibot';
+import { type AccountResults, accountMethods } from './accounts.ts';
+import { type BucketResults, bucketMethods } from './bucket.ts';
+import { type ConflictResults, conflictMethods } from './conflicts.ts';
+import { type HistoryResults, historyMethods } from './history.ts';
 import type { Snapshot } from './model.ts';
+import { type PairResults, pairMethods } from './pairs.ts';
+import { type SettingsResults, settingsMethods } from './settings.ts';
 
 const pairId = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
 
@@ -19,20 +25,39 @@ export const methodParams = {
   resume: v.strictObject({ pairId: v.optional(pairId) }),
   /** Full pass now; clears retry times. */
   syncNow: v.strictObject({ pairId: v.optional(pairId) }),
-  /** Answers a hold: `proceed` does what was held, once, if it is still what was shown (`code` must match). */
-  answerHold: v.strictObject({ pairId, code: v.string(), choice: v.picklist(['proceed']) }),
+  /** Answers a hold if it is still what was shown (`code` must match). */
+  answerHold: v.strictObject({ pairId, code: v.string(), choice: v.picklist(['proceed', 'restore', 'stop']) }),
+  /** The whole list of a hold, page by page, in byte order of paths. */
+  holdPaths: v.strictObject({
+    pairId,
+    code: v.string(),
+    offset: v.pipe(v.number(), v.integer(), v.minValue(0)),
+    limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000)),
+  }),
+  ...accountMethods,
+  ...pairMethods,
+  ...conflictMethods,
+  ...historyMethods,
+  ...bucketMethods,
+  ...settingsMethods,
 } as const;
 
 export type MethodName = keyof typeof methodParams;
 export type MethodParams<M extends MethodName> = v.InferOutput<(typeof methodParams)[M]>;
 
 export type MethodResults = {
-  snapshot: Snapshot;
-  pause: undefined;
-  resume: undefined;
-  syncNow: undefined;
-  answerHold: undefined;
-};
+  readonly snapshot: Snapshot;
+  readonly pause: undefined;
+  readonly resume: undefined;
+  readonly syncNow: undefined;
+  readonly answerHold: undefined;
+  readonly holdPaths: { readonly total: number; readonly paths: readonly string[] };
+} & AccountResults &
+  PairResults &
+  ConflictResults &
+  HistoryResults &
+  BucketResults &
+  SettingsResults;
 
 /** The engine as any user interface sees it. On the wire a rejection is a `Reason`. */
 export type EngineApi = {

@@ -4,7 +4,14 @@
  */
 import type { ProblemCode } from './problem-codes.ts';
 
-export type SyncMode = 'two-way' | 'upload' | 'download';
+/** `-keep`: the side that is written to keeps what the other side deletes. */
+export type SyncMode = 'two-way' | 'upload' | 'upload-keep' | 'download' | 'download-keep';
+
+/** What becomes of a conflict by itself. `newest` asks where the times do not tell. What loses goes to trash or is an older version. */
+export type ConflictPolicy = 'ask' | 'newest' | 'local' | 'remote' | 'both';
+
+/** `proceed` does what is held, once; `restore` brings back what is missing from the other side; `stop` pauses the pair. */
+export type HoldChoice = 'proceed' | 'restore' | 'stop';
 
 /** A guard's refusal to go on by itself. `paths` is a sample; `count` is the whole. */
 export type HoldView = {
@@ -13,6 +20,8 @@ export type HoldView = {
   readonly count: number;
   readonly paths: readonly string[];
   readonly since: number;
+  /** The answers that make sense for this hold. */
+  readonly choices: readonly HoldChoice[];
 };
 
 /** Why something does not work, for people: words come from `code`; `detail` and `requestId` are for the details pane. */
@@ -52,6 +61,13 @@ export type PairView = {
   readonly region: string;
   readonly endpoint?: string;
   readonly mode: SyncMode;
+  readonly conflictPolicy: ConflictPolicy;
+  /** Absent for a pair that was given on the command line. */
+  readonly accountId?: string;
+  /** Gitignore syntax, laid over the defaults and below `.driftlessignore`. */
+  readonly ignoreRules: string;
+  /** Folders that are not synced (selective sync), relative to the local folder. */
+  readonly excludedFolders: readonly string[];
   readonly state: PairState;
   readonly progress?: Progress;
   readonly files: number;
@@ -59,6 +75,8 @@ export type PairView = {
   readonly bytes: number;
   readonly conflictCount: number;
   readonly problemCount: number;
+  /** Paths that a one-way mode has left something out of, when everything was looked at last. */
+  readonly heldBackCount?: number;
   readonly lastPassAt?: number;
   readonly lastChangeAt?: number;
   /** Set when changes are found by periodic scans because file events cannot be relied on here. */
@@ -81,7 +99,10 @@ export type ActivityKind =
   | 'deleted-local'
   | 'made-remote-folder'
   | 'made-local-folder'
+  | 'renamed-remote'
+  | 'renamed-local'
   | 'conflict-found'
+  | 'conflict-resolved'
   | 'problem-found'
   | 'adopted';
 
@@ -91,6 +112,8 @@ export type ActivityView = {
   readonly at: number;
   readonly kind: ActivityKind;
   readonly path: string;
+  /** The name before, of what was renamed. */
+  readonly from?: string;
   readonly bytes: number;
   readonly reason?: Reason;
 };
@@ -118,6 +141,8 @@ export type ConflictView = {
   readonly local: ConflictSide;
   readonly remote: ConflictSide;
   readonly foundAt: number;
+  /** Stands for both sides as shown here. A choice names it; it is refused when a side has moved on since. */
+  readonly version: string;
 };
 
 export type ProblemView = {

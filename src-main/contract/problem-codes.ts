@@ -64,6 +64,7 @@ export const problemDispositions = {
   'symlink-skipped': 'skip',
   'special-file-skipped': 'skip',
   // pair
+  'ignore-file-unusable': 'wait',
   'root-missing': 'wait',
   'root-emptied': 'wait',
   'root-replaced': 'wait',
@@ -71,6 +72,8 @@ export const problemDispositions = {
   'root-not-a-folder': 'wait',
   'remote-emptied': 'wait',
   'mass-deletion': 'wait',
+  'everything-changed': 'wait',
+  'state-rebuilt': 'wait',
   'pair-locked': 'wait',
   'pairs-overlap': 'wait',
   'state-unusable': 'wait',
@@ -78,6 +81,7 @@ export const problemDispositions = {
   // command and host
   usage: 'fatal',
   'credentials-missing': 'wait',
+  'account-in-use': 'fatal',
   'settings-unusable': 'fatal',
   'port-unavailable': 'fatal',
   'not-found': 'fatal',
