@@ -33,8 +33,9 @@ import { putObject } from './operations/put-object.ts';
 import { type PartUpload, uploadPart } from './operations/upload-part.ts';
 import { type PartCopy, uploadPartCopy } from './operations/upload-part-copy.ts';
 import type { CosRequester } from './request.ts';
+import { listVersionsOf, readVersioning } from './versions-of-key.ts';
 
-export type BucketClient = Omit<ObjectStore, 'get' | 'put' | 'initiateUpload' | 'uploadPart'> & {
+export type BucketClient = Omit<ObjectStore, 'get' | 'put' | 'copy' | 'initiateUpload' | 'uploadPart'> & {
   readonly settings: BucketSettingsClient;
   /** Makes no request by itself. */
   readonly object: (key: ObjectKey, versionId?: string) => ObjectExtras;
@@ -51,7 +52,7 @@ export type BucketClient = Omit<ObjectStore, 'get' | 'put' | 'initiateUpload' | 
   readonly initiateUpload: (key: ObjectKey, options: ObjectWriteOptions, signal?: AbortSignal) => Promise<string>;
   readonly uploadPart: (key: ObjectKey, upload: PartUpload, body: Body, signal?: AbortSignal) => Promise<UploadedPart>;
   readonly copyPart: (key: ObjectKey, copy: PartCopy, signal?: AbortSignal) => Promise<UploadedPart>;
-  /** Up to 5 GB, in one request. */
+  /** In one request, unless `sourceSize` says that it is more than COS copies at once. */
   readonly copy: (from: ObjectKey, to: ObjectKey, options: CopyOptions, signal?: AbortSignal) => Promise<Written>;
   /** Any size, in parts above 5 GB; looks at the source first and insists on what it saw. */
   readonly copyLarge: (from: ObjectKey, to: ObjectKey, options: CopyOptions, signal?: AbortSignal) => Promise<Written>;
@@ -90,12 +91,18 @@ export function createBucketClient(
     get: (key, options, signal) => getObject(requester, bucket, key, options, signal),
     put: (key, body, options, signal) => putObject(requester, bucket, key, body, options, signal),
     post: (form, signal) => sendPostForm(requester, bucket, form, signal),
-    copy: (from, to, options, signal) => copyObject(requester, bucket, { from, to }, options, signal),
+    copy: (from, to, options, signal) =>
+      (options.sourceSize ?? 0) <= defaultCopyLimits.singleMax
+        ? copyObject(requester, bucket, { from, to }, options, signal)
+        : copyLarge({ requester, bucket, ...world }, { from, to }, options, defaultCopyLimits, signal),
     copyLarge: (from, to, options, signal) =>
       copyLarge({ requester, bucket, ...world }, { from, to }, options, defaultCopyLimits, signal),
     delete: async (key, signal) => {
-      await deleteObject(requester, bucket, key, {}, signal);
+      const { isDeleteMarker, versionId } = await deleteObject(requester, bucket, key, {}, signal);
+      return isDeleteMarker && versionId !== undefined ? { markerId: versionId } : {};
     },
+    versioning: (signal) => readVersioning(requester, bucket, signal),
+    versionsOf: (key, signal) => listVersionsOf(requester, bucket, key, signal),
     deleteMany: (keys, signal) =>
       deleteMany(
         requester,

@@ -146,7 +146,7 @@ async function storedOptions(
   { keys, source, options }: LargeCopy,
   signal: AbortSignal | undefined,
 ): Promise<ObjectWriteOptions> {
-  const { sourceIfMatch: _, source: from, beforeSend: __, ...given } = options;
+  const { sourceIfMatch: _, sourceSize: __, source: from, beforeSend: ___, ...given } = options;
   const { versionId, bucket: sourceBucket = bucket } = from ?? {};
   const version = versionId === undefined ? {} : { versionId };
   const tags =

@@ -61,6 +61,19 @@ export type WriteOptions = {
   readonly contentType?: string;
 };
 
+/**
+ * A copy insists on its source. Metadata and content headers come along unless `meta` or `contentType` is given; the storage class does not.
+ * `createOnly` and `beforeSend` are about the target.
+ */
+export type CopyWriteOptions = WriteOptions & {
+  /** Rejects with `cos-precondition-failed` when the source has another ETag, `cos-no-such-key` when there is none. */
+  readonly sourceIfMatch: string;
+  /** Above what COS copies at once, the copy is made in parts. */
+  readonly sourceSize: number;
+  /** An older version of the source. */
+  readonly source?: { readonly versionId: string };
+};
+
 /** What a write answered. `crc64` is COS's own count of the stored bytes. */
 export type Written = {
   readonly etag: string;
@@ -73,6 +86,8 @@ export type GetOptions = {
   readonly range?: { readonly first: number; readonly last: number };
   /** Rejects with `cos-precondition-failed` when the object's ETag is another. */
   readonly ifMatch?: string;
+  /** An older version instead of the newest. Rejects with `cos-no-such-key` when there is none such. */
+  readonly versionId?: string | undefined;
 };
 
 /** `body` must be read to its end or destroyed with `body.return()` / by breaking out of the loop. */
@@ -90,6 +105,18 @@ export type UploadedPart = {
   readonly size: number;
 };
 
+/** `off`: never switched on. `suspended`: older versions stay, new writes replace one another. */
+export type Versioning = 'off' | 'enabled' | 'suspended';
+
+/** One entry of a key's history. Id `null`: written while no versions were kept. */
+export type KeyVersion = {
+  readonly versionId: string;
+  readonly lastModified: number;
+} & ({ readonly kind: 'delete-marker' } | { readonly kind: 'version'; readonly etag: string; readonly size: number });
+
+/** `markerId`: what hides the older versions now, where the bucket keeps them. */
+export type Deleted = { readonly markerId?: string };
+
 export type PendingUpload = { readonly key: ObjectKey; readonly uploadId: string; readonly initiatedAt: number };
 
 export type ObjectStore = {
@@ -101,8 +128,13 @@ export type ObjectStore = {
   readonly head: (key: ObjectKey, signal?: AbortSignal) => Promise<ObjectFacts | undefined>;
   readonly get: (key: ObjectKey, options: GetOptions, signal?: AbortSignal) => Promise<GotObject>;
   readonly put: (key: ObjectKey, body: Body, options: WriteOptions, signal?: AbortSignal) => Promise<Written>;
+  /** A copy inside the bucket. Its outcome after a lost answer is found out as that of a put. */
+  readonly copy: (from: ObjectKey, to: ObjectKey, options: CopyWriteOptions, signal?: AbortSignal) => Promise<Written>;
   /** Resolves also when the key is not there. */
-  readonly delete: (key: ObjectKey, signal?: AbortSignal) => Promise<void>;
+  readonly delete: (key: ObjectKey, signal?: AbortSignal) => Promise<Deleted>;
+  readonly versioning: (signal?: AbortSignal) => Promise<Versioning>;
+  /** The newest versions and delete markers of exactly this key, newest first; not all of a long history. */
+  readonly versionsOf: (key: ObjectKey, signal?: AbortSignal) => Promise<readonly KeyVersion[]>;
   readonly initiateUpload: (key: ObjectKey, options: WriteOptions, signal?: AbortSignal) => Promise<string>;
   readonly uploadPart: (
     key: ObjectKey,

@@ -6,12 +6,14 @@ import { createHash } from 'node:crypto';
 import type {
   Body,
   GotObject,
+  KeyVersion,
   ListedObject,
   ListOptions,
   ListPage,
   ObjectFacts,
   ObjectStore,
   UploadedPart,
+  Versioning,
   WriteOptions,
   Written,
 } from '../../src-main/cos/object-store.ts';
@@ -25,6 +27,8 @@ export type StoreCall = {
   readonly method: StoreMethod;
   readonly key?: string;
   readonly partNumber?: number;
+  /** What a copy reads. */
+  readonly from?: string;
   /** `first-last` of a ranged GET. */
   readonly range?: string;
 };
@@ -53,7 +57,12 @@ export type MemoryObjectStore = ObjectStore & {
   /** Puts an object as another device would: no faults, no trace. */
   readonly seed: (key: string, content: string | Uint8Array, facts?: Partial<ObjectFacts>) => Promise<StoredObject>;
   readonly uploadCount: () => number;
+  /** Switches the keeping of older versions, as somebody in the console would. */
+  readonly setVersioning: (versioning: Versioning) => void;
 };
+
+/** Newest last. A marker has no object. */
+type StoredVersion = { readonly versionId: string; readonly at: number; readonly object: StoredObject | undefined };
 
 type Upload = {
   readonly key: ObjectKey;
@@ -65,7 +74,7 @@ type Upload = {
 export function createMemoryObjectStore(
   options: {
     readonly bucket?: string;
-    readonly isVersioned?: boolean;
+    readonly versioning?: Versioning;
     /** How often a write is tried again after a failure of disposition `retry`, as the real client does. */
     readonly triesMax?: number;
     readonly minPartBytes?: number;
@@ -74,10 +83,12 @@ export function createMemoryObjectStore(
     readonly now?: () => number;
   } = {},
 ): MemoryObjectStore {
-  const { isVersioned = false, triesMax = 1, minPartBytes = 1024 ** 2, chunkBytes = 64 * 1024 } = options;
+  const { triesMax = 1, minPartBytes = 1024 ** 2, chunkBytes = 64 * 1024 } = options;
   const now = options.now ?? Date.now;
   const objects = new Map<ObjectKey, StoredObject>();
   const uploads = new Map<string, Upload>();
+  const histories = new Map<ObjectKey, StoredVersion[]>();
+  let versioning = options.versioning ?? 'off';
   const calls: StoreCall[] = [];
   const faults: { readonly fault: StoreFault; left: number }[] = [];
   let counter = 0;
@@ -135,6 +146,47 @@ export function createMemoryObjectStore(
     }
   };
 
+  const seconds = (): number => Math.floor(now() / 1000) * 1000;
+
+  /** The history of a key, with what was written before versions were kept in it. */
+  const historyOf = (key: ObjectKey): StoredVersion[] => {
+    const history = histories.get(key) ?? [];
+    const current = objects.get(key);
+    if (current !== undefined && !history.some(({ object }) => object === current)) {
+      history.push({ versionId: current.versionId ?? 'null', at: current.lastModified, object: current });
+    }
+    if (versioning !== 'off') {
+      histories.set(key, history);
+    }
+    return history;
+  };
+
+  /** Makes `object`, or a delete marker, the newest of its key. Resolves with the version's id where there is one. */
+  const pushVersion = (key: ObjectKey, make: (versionId: string) => StoredObject | undefined): void => {
+    if (versioning === 'off') {
+      const object = make('');
+      if (object === undefined) {
+        objects.delete(key);
+      } else {
+        objects.set(key, object);
+      }
+      return;
+    }
+    const history = historyOf(key);
+    const versionId = versioning === 'enabled' ? `v${nextId()}` : 'null';
+    const object = make(versionId);
+    const kept = versionId === 'null' ? history.filter((version) => version.versionId !== 'null') : history;
+    histories.set(key, [...kept, { versionId, at: seconds(), object }]);
+    if (object === undefined) {
+      objects.delete(key);
+    } else {
+      objects.set(key, object);
+    }
+  };
+
+  const versionOf = (key: ObjectKey, versionId: string): StoredObject | undefined =>
+    historyOf(key).find((version) => version.versionId === versionId)?.object;
+
   const store = async (
     key: ObjectKey,
     bytes: Uint8Array,
@@ -143,20 +195,23 @@ export function createMemoryObjectStore(
   ): Promise<StoredObject> => {
     const crc64 = await crc64Of(bytes);
     // Nothing is awaited between looking and storing: of two create-only writes one fails.
-    if (write.createOnly && !isVersioned && objects.has(key)) {
+    if (write.createOnly && versioning === 'off' && objects.has(key)) {
       throw new AppError('cos-already-exists', 'key exists', { data: { key, httpStatus: 409 } });
     }
-    const object: StoredObject = {
-      bytes,
-      etag,
-      size: bytes.length,
-      lastModified: Math.floor(now() / 1000) * 1000,
-      crc64,
-      meta: write.meta ?? {},
-      ...(isVersioned ? { versionId: `v${nextId()}` } : {}),
-    };
-    objects.set(key, object);
-    return object;
+    let stored: StoredObject | undefined;
+    pushVersion(key, (versionId) => {
+      stored = {
+        bytes,
+        etag,
+        size: bytes.length,
+        lastModified: seconds(),
+        crc64,
+        meta: write.meta ?? {},
+        ...(versioning === 'enabled' ? { versionId } : {}),
+      };
+      return stored;
+    });
+    return stored ?? unreachable();
   };
 
   const uploadOf = (uploadId: string): Upload => {
@@ -176,11 +231,20 @@ export function createMemoryObjectStore(
     },
     seed: async (key, content, facts = {}) => {
       const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
-      const object = { ...(await store(toObjectKey(key), bytes, md5Hex(bytes), {})), ...facts };
+      const written = await store(toObjectKey(key), bytes, md5Hex(bytes), {});
+      const object = { ...written, ...facts };
       objects.set(toObjectKey(key), object);
+      const history = histories.get(toObjectKey(key));
+      const last = history?.at(-1);
+      if (history !== undefined && last !== undefined) {
+        history[history.length - 1] = { ...last, object };
+      }
       return object;
     },
     uploadCount: () => uploads.size,
+    setVersioning: (next) => {
+      versioning = next;
+    },
 
     headBucket: (signal) => once({ method: 'headBucket' }, signal, () => undefined),
     list: (listOptions, signal) => once({ method: 'list' }, signal, () => listPage(objects, listOptions)),
@@ -190,14 +254,14 @@ export function createMemoryObjectStore(
         return object === undefined ? undefined : factsOf(object);
       }),
     get: (key, getOptions, signal) => {
-      const { range, ifMatch } = getOptions;
+      const { range, ifMatch, versionId } = getOptions;
       const call: StoreCall = {
         method: 'get',
         key,
         ...(range === undefined ? {} : { range: `${range.first}-${range.last}` }),
       };
       return once(call, signal, (hit) => {
-        const object = objects.get(key);
+        const object = versionId === undefined ? objects.get(key) : versionOf(key, versionId);
         if (object === undefined) {
           throw new AppError('cos-no-such-key', 'no such key', { data: { key, httpStatus: 404 } });
         }
@@ -217,13 +281,40 @@ export function createMemoryObjectStore(
         const bytes = await readBody(body);
         return answerOf(await store(key, bytes, md5Hex(bytes), writeOptions), hit);
       }),
+    copy: async (from, key, { sourceIfMatch, source: version, ...writeOptions }, signal) =>
+      await retried({ method: 'copy', key, from }, signal, writeOptions.beforeSend, async (hit) => {
+        const source = version === undefined ? objects.get(from) : versionOf(from, version.versionId);
+        if (source === undefined) {
+          throw new AppError('cos-no-such-key', 'no object to copy', { data: { key: from, httpStatus: 404 } });
+        }
+        if (source.etag !== sourceIfMatch) {
+          throw new AppError('cos-precondition-failed', 'etag differs', { data: { key: from, httpStatus: 412 } });
+        }
+        // A copy in one request is a plain object, whatever its source was made of.
+        const etag = source.etag.includes('-') ? md5Hex(source.bytes) : source.etag;
+        return answerOf(await store(key, source.bytes, etag, { meta: source.meta, ...writeOptions }), hit);
+      }),
     delete: (key, signal) =>
       once({ method: 'delete', key }, signal, () => {
-        objects.delete(key);
+        pushVersion(key, () => undefined);
+        const markerId = versioning === 'off' ? undefined : histories.get(key)?.at(-1)?.versionId;
+        return markerId === undefined ? {} : { markerId };
       }),
+    versioning: (signal) => once({ method: 'versioning' }, signal, () => versioning),
+    versionsOf: (key, signal) =>
+      once({ method: 'versionsOf', key }, signal, () =>
+        historyOf(key)
+          .map(({ versionId, at, object }): KeyVersion => {
+            const entry = { versionId: versioning === 'off' ? '' : versionId, lastModified: at };
+            return object === undefined
+              ? { kind: 'delete-marker', ...entry }
+              : { kind: 'version', ...entry, etag: object.etag, size: object.size };
+          })
+          .reverse(),
+      ),
     initiateUpload: (key, writeOptions, signal) =>
       once({ method: 'initiateUpload', key }, signal, () => {
-        if (writeOptions.createOnly && !isVersioned && objects.has(key)) {
+        if (writeOptions.createOnly && versioning === 'off' && objects.has(key)) {
           throw new AppError('cos-already-exists', 'key exists', { data: { key, httpStatus: 409 } });
         }
         const uploadId = `upload-${nextId()}`;
@@ -274,6 +365,10 @@ export function createMemoryObjectStore(
           .map(([uploadId, { key, initiatedAt }]) => ({ key, uploadId, initiatedAt })),
       ),
   };
+}
+
+function unreachable(): never {
+  throw new Error('nothing was stored');
 }
 
 function factsOf({ bytes: _, ...facts }: StoredObject): ObjectFacts {

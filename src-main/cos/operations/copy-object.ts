@@ -10,6 +10,8 @@ import { type ObjectWriteOptions, objectHeaders, saysStoredHeaders } from './obj
 export type CopyOptions = ObjectWriteOptions & {
   /** Rejects with `cos-precondition-failed` when the source has another ETag. */
   readonly sourceIfMatch?: string;
+  /** Where it is known; decides how the copy is made. */
+  readonly sourceSize?: number;
   /** The rest of what can be said about the source: another bucket, an older version, its customer key. */
   readonly source?: Omit<CopySource, 'key' | 'ifMatch'>;
 };

@@ -204,7 +204,7 @@ test('every operation is signed over all its parameters and sends a length where
       { etag: 'e-2', crc64: 7n },
       undefined,
       { etag: 'e1', crc64: 5n },
-      undefined,
+      {},
     ]);
     const path = '/docs-1/%E7%85%A7%E7%89%87/a%20b%2Bc.jpg';
     expect(

@@ -165,6 +165,37 @@ test('a copy that landed is not repeated, one that did not is', async () => {
   });
 });
 
+test('a copy is made in parts where its source is larger than COS copies at once', async () => {
+  const copyOf = (bucket: BucketClient, sourceSize: number) =>
+    bucket.copy(key, toObjectKey('b'), { sourceIfMatch: 'e1', sourceSize, createOnly: true });
+  const copied = answer(200, writeCopyObjectResult({ etag: 'e1', crc64, lastModified: 0 }));
+  await withBucket([copied], async (bucket, server) => {
+    expect(await copyOf(bucket, 5 * 1024 ** 3)).toEqual(written);
+    expect(methods(server)).toEqual(['PUT']);
+  });
+  const large = answer(200, '', { ...headers, 'content-length': String(6 * 1024 ** 3) });
+  const noTags = answer(404, writeError({ code: 'NoSuchTagSet', message: '' }));
+  const refused = errorAnswer(403, 'AccessDenied');
+  await withBucket([large, noTags, refused], async (bucket, server) => {
+    await expect(copyOf(bucket, 6 * 1024 ** 3)).rejects.toEqual(code('cos-access-denied'));
+    expect(server.seen.map(({ method, url = '' }) => `${method} ${url.replace(/^.*\?/, '')}`)).toEqual([
+      'HEAD /docs-1/a',
+      'GET tagging=',
+      'POST uploads=',
+    ]);
+  });
+});
+
+test('a create-only copy says so, and is refused where the key is taken', async () => {
+  await withBucket([errorAnswer(409, 'FileAlreadyExists')], async (bucket, server) => {
+    const copying = bucket.copy(key, toObjectKey('b'), { sourceIfMatch: 'e1', createOnly: true });
+    await expect(copying).rejects.toEqual(code('cos-already-exists'));
+    expect(
+      server.seen.map(({ headers: sent }) => [sent['x-cos-forbid-overwrite'], sent['x-cos-copy-source-if-match']]),
+    ).toEqual([['true', '"e1"']]);
+  });
+});
+
 test.each(['InternalError', 'SlowDown', 'ServiceUnavailable'])(
   '%s under status 200, after white space, is tried again by copies and completions',
   async (cosCode) => {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Versioning } from '../../../src-main/cos/object-store.ts';
 import { toObjectKey } from '../../../src-main/foundation/names.ts';
 import { createMemoryObjectStore } from '../../support/memory-object-store.ts';
 
@@ -25,12 +26,12 @@ test('pages of a listing join to all keys below the prefix, in byte order, folde
 });
 
 test('of two create-only writes at once one is refused, except where versions are kept', async () => {
-  const outcomes = async (isVersioned: boolean) => {
-    const store = createMemoryObjectStore({ isVersioned });
+  const outcomes = async (versioning: Versioning) => {
+    const store = createMemoryObjectStore({ versioning });
     const writes = ['one', 'two'].map((text) => store.put(key, body(text), { createOnly: true }));
     return (await Promise.allSettled(writes)).map(({ status }) => status).sort();
   };
-  expect([await outcomes(false), await outcomes(true)]).toEqual([
+  expect([await outcomes('off'), await outcomes('enabled')]).toEqual([
     ['fulfilled', 'rejected'],
     ['fulfilled', 'fulfilled'],
   ]);
@@ -64,4 +65,17 @@ test('faults before the effect lose the request, faults after it only the answer
       { method: 'put', key: 'b' },
     ],
   });
+});
+
+test('a copy keeps bytes and metadata, insists on its source, and is create-only where it says so', async () => {
+  const store = createMemoryObjectStore();
+  const to = toObjectKey('b');
+  const { etag } = await store.put(key, body('x'), { meta: { mtime: '1' } });
+  const copy = (from: string, sourceIfMatch: string) =>
+    store.copy(toObjectKey(from), to, { sourceIfMatch, sourceSize: 1, createOnly: true });
+  await expect(copy('a', 'other')).rejects.toEqual(failure('cos-precondition-failed'));
+  await expect(copy('absent', etag)).rejects.toEqual(failure('cos-no-such-key'));
+  await copy('a', etag);
+  expect(await store.head(to)).toEqual(expect.objectContaining({ etag, size: 1, meta: { mtime: '1' } }));
+  await expect(copy('a', etag)).rejects.toEqual(failure('cos-already-exists'));
 });
