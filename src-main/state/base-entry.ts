@@ -22,6 +22,7 @@ export type BaseFile = {
   readonly remote: { readonly etag: string; readonly size: number; readonly versionId?: string };
   /** When the content was last looked at for the row: a file whose mtime is within 2 s of it is hashed again at the next look. */
   readonly committedAt: number;
+  readonly wasParked?: true;
 };
 
 export type BaseFolder = {
@@ -29,12 +30,15 @@ export type BaseFolder = {
   readonly path: RelPath;
   /** True when the bucket holds the zero-byte `path/` object, false when the folder is only implied by keys below it. */
   readonly hasMarker: boolean;
+  readonly wasParked?: true;
 };
 
+/** `wasParked`: an ignore rule hid the path for a time. Nobody watched, so that its absence on a side is no deletion. */
 export type BaseEntry = BaseFile | BaseFolder;
 
 export type BaseChange =
-  | { readonly kind: 'put'; readonly entry: BaseEntry }
+  /** `text`: the content of a small text file, kept (a bounded number of the newest) for three-way merges. */
+  | { readonly kind: 'put'; readonly entry: BaseEntry; readonly text?: Uint8Array | undefined }
   | { readonly kind: 'remove'; readonly path: RelPath };
 
 /** Whether a stat still is the file the print was taken of. */

@@ -3,21 +3,28 @@ import { toRelPath } from '../foundation/names.ts';
 import { numberAt, optionalNumberAt, optionalTextAt, type Row, textAt } from './columns.ts';
 import type { Database } from './database.ts';
 import type { ConflictRow, IntentRow, PairStore, ProblemRow } from './pair-store.ts';
-import { readConflictKind, readConflictSide, readIntentKind, readReason } from './stored-json.ts';
+import { readConflictKind, readConflictSide, readIntentKind, readReason, readTransfer } from './stored-json.ts';
 
-type JournalTables = Omit<PairStore, 'iterateBase' | 'getBase' | 'baseBelow' | 'commit' | 'totals' | 'close'>;
+type JournalTables = Omit<
+  PairStore,
+  'iterateBase' | 'getBase' | 'baseBelow' | 'commit' | 'baseText' | 'totals' | 'forget' | 'close'
+>;
+
+const intentColumns = 'id, path, kind, kept_path, upload_id, started_at, etag, crc64, temp_path, transfer_json';
 
 export function createJournalTables(database: Database): JournalTables {
   const conflicts = database.prepare(
-    'SELECT path, kind, local_json, remote_json, found_at FROM conflict ORDER BY path',
+    'SELECT path, kind, local_json, remote_json, found_at, version FROM conflict ORDER BY path',
   );
-  const putConflict = database.prepare('INSERT OR REPLACE INTO conflict VALUES (?, ?, ?, ?, ?)');
+  const putConflict = database.prepare('INSERT OR REPLACE INTO conflict VALUES (?, ?, ?, ?, ?, ?)');
   const removeConflict = database.prepare('DELETE FROM conflict WHERE path = ?');
   const problems = database.prepare('SELECT path, reason_json, first_at, tries, retry_at FROM problem ORDER BY path');
   const putProblem = database.prepare('INSERT OR REPLACE INTO problem VALUES (?, ?, ?, ?, ?)');
   const removeProblem = database.prepare('DELETE FROM problem WHERE path = ?');
-  const intents = database.prepare('SELECT id, path, kind, kept_path, upload_id, started_at FROM intent ORDER BY id');
-  const putIntent = database.prepare('INSERT OR REPLACE INTO intent VALUES (?, ?, ?, ?, ?, ?)');
+  const intents = database.prepare(`SELECT ${intentColumns} FROM intent ORDER BY id`);
+  const putIntent = database.prepare(
+    `INSERT OR REPLACE INTO intent (${intentColumns}) VALUES (${intentColumns.replaceAll(/\w+/g, '?')})`,
+  );
   const removeIntent = database.prepare('DELETE FROM intent WHERE id = ?');
   const getFact = database.prepare('SELECT value FROM fact WHERE name = ?');
   const setFact = database.prepare('INSERT OR REPLACE INTO fact VALUES (?, ?)');
@@ -25,7 +32,8 @@ export function createJournalTables(database: Database): JournalTables {
   return {
     conflicts: () => conflicts.all().map(toConflict),
     putConflict: (row) => {
-      putConflict.run(row.path, row.kind, JSON.stringify(row.local), JSON.stringify(row.remote), row.foundAt);
+      const { path, kind, local, remote, foundAt, version } = row;
+      putConflict.run(path, kind, JSON.stringify(local), JSON.stringify(remote), foundAt, version);
     },
     removeConflict: (path) => {
       removeConflict.run(path);
@@ -38,9 +46,15 @@ export function createJournalTables(database: Database): JournalTables {
       removeProblem.run(path);
     },
     intents: () => intents.all().map(toIntent),
-    putIntent: (row) => {
-      putIntent.run(row.id, row.path, row.kind, row.keptPath ?? null, row.uploadId ?? null, row.startedAt);
-    },
+    putIntent: (...rows) =>
+      database.transaction(() => {
+        for (const row of rows) {
+          const { id, path, kind, keptPath = null, uploadId = null, startedAt, etag = null, crc64 = null } = row;
+          const { tempPath = null, transfer } = row;
+          const json = transfer === undefined ? null : JSON.stringify(transfer);
+          putIntent.run(id, path, kind, keptPath, uploadId, startedAt, etag, crc64, tempPath, json);
+        }
+      }),
     removeIntent: (id) => {
       removeIntent.run(id);
     },
@@ -60,6 +74,7 @@ function toConflict(row: Row): ConflictRow {
     kind: readConflictKind(textAt(row, 1)),
     local: readConflictSide(textAt(row, 2)),
     remote: readConflictSide(textAt(row, 3)),
+    version: textAt(row, 5),
     foundAt: numberAt(row, 4),
   };
 }
@@ -78,6 +93,10 @@ function toProblem(row: Row): ProblemRow {
 function toIntent(row: Row): IntentRow {
   const keptPath = optionalTextAt(row, 3);
   const uploadId = optionalTextAt(row, 4);
+  const etag = optionalTextAt(row, 6);
+  const crc64 = optionalTextAt(row, 7);
+  const tempPath = optionalTextAt(row, 8);
+  const transfer = optionalTextAt(row, 9);
   return {
     id: textAt(row, 0),
     path: toRelPath(textAt(row, 1)),
@@ -85,5 +104,9 @@ function toIntent(row: Row): IntentRow {
     ...(keptPath === undefined ? {} : { keptPath }),
     ...(uploadId === undefined ? {} : { uploadId }),
     startedAt: numberAt(row, 5),
+    ...(etag === undefined ? {} : { etag }),
+    ...(crc64 === undefined ? {} : { crc64 }),
+    ...(tempPath === undefined ? {} : { tempPath }),
+    ...(transfer === undefined ? {} : { transfer: readTransfer(transfer) }),
   };
 }

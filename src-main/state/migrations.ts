@@ -54,4 +54,20 @@ export const pairMigrations: readonly string[] = [
   CREATE TABLE fact (name TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
   `,
   'ALTER TABLE intent RENAME COLUMN temp_path TO kept_path',
+  'ALTER TABLE base ADD COLUMN was_parked INTEGER',
+  `
+  ALTER TABLE intent ADD COLUMN etag TEXT;
+  ALTER TABLE intent ADD COLUMN crc64 TEXT;
+  ALTER TABLE conflict ADD COLUMN version TEXT NOT NULL DEFAULT '';
+  CREATE TABLE base_text (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    path TEXT UNIQUE NOT NULL,
+    crc64 TEXT NOT NULL,
+    content BLOB NOT NULL
+  ) STRICT;
+  `,
+  `
+  ALTER TABLE intent ADD COLUMN temp_path TEXT;
+  ALTER TABLE intent ADD COLUMN transfer_json TEXT;
+  `,
 ];

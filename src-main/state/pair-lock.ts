@@ -3,7 +3,7 @@
  * when its process is gone or its last beat is more than a minute away. Whoever finds the lock no longer its own stops working:
  * `beat` throws then.
  */
-import { linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import * as v from 'valibot';
 import { AppError } from '../foundation/app-error.ts';
@@ -81,6 +81,15 @@ export function acquirePairLock(file: string, options: PairLockOptions): PairLoc
       }
     },
   };
+}
+
+/** Whether some process, be it this one, has the lock now. Takes and changes nothing. */
+export function isLockHeld(file: string, options: PairLockOptions): boolean {
+  return heldHere.has(file) || (existsSync(file) && !isLeftOver(readLock(file), file, withHost(options)));
+}
+
+function withHost(options: PairLockOptions): Required<PairLockOptions> {
+  return { ...options, host: options.host ?? hostname() };
 }
 
 function isLeftOver(found: LockContent | undefined, file: string, options: Required<PairLockOptions>): boolean {
@@ -163,7 +172,11 @@ function lockedBy(pid: number | undefined): AppError {
 }
 
 function unusable(error: unknown): AppError {
-  return new AppError('state-unusable', 'the lock file of the synced folder cannot be used', { cause: error });
+  const errno = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+  return new AppError('state-unusable', 'the lock file of the synced folder cannot be used', {
+    cause: error,
+    data: { errno },
+  });
 }
 
 function hasErrno(error: unknown, code: string): boolean {

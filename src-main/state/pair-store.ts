@@ -4,7 +4,7 @@
  */
 import type { ConflictKind, ConflictSide, Reason } from '../contract/model.ts';
 import type { RelPath } from '../foundation/names.ts';
-import type { BaseChange, BaseEntry } from './base-entry.ts';
+import type { BaseChange, BaseEntry, BaseFile } from './base-entry.ts';
 
 export type ConflictRow = {
   readonly path: RelPath;
@@ -12,6 +12,8 @@ export type ConflictRow = {
   readonly local: ConflictSide;
   readonly remote: ConflictSide;
   readonly foundAt: number;
+  /** Stands for both sides as they were (see `sync/conflict-version.ts`). '' where that was not noted yet. */
+  readonly version: string;
 };
 
 export type ProblemRow = {
@@ -24,23 +26,36 @@ export type ProblemRow = {
 };
 
 /**
- * An operation in flight that must be found after a crash: a file that was moved aside for its new version, or the upload id of a
- * multipart upload.
+ * An operation in flight that must be found after a crash: a file that was moved aside for its new version, the upload id of a
+ * multipart upload, a deletion in the bucket that another device may have written beneath, an object that is kept below the pair's
+ * own name while files swap theirs, or a transfer that has no row yet.
  */
 export type IntentRow = {
   readonly id: string;
   readonly path: RelPath;
-  readonly kind: 'replacement' | 'multipart-upload';
-  /** Of a replacement: where the old file is meanwhile. */
+  readonly kind: 'replacement' | 'multipart-upload' | 'remote-write' | 'temporary-object' | 'upload' | 'download';
+  /** Of a replacement, or a download over a file: where the old file is meanwhile. */
   readonly keptPath?: string;
   readonly uploadId?: string;
+  /** Of a remote write or an upload: what it deletes or replaces. */
+  readonly etag?: string;
+  /** Of a transfer: what both sides hold after it, in decimal. */
+  readonly crc64?: string;
+  /** Of a download: the file that is to be put in place. Absent where its absence would say nothing. */
+  readonly tempPath?: string;
+  readonly transfer?: IntendedTransfer;
   readonly startedAt: number;
 };
+
+/** The base row that a transfer will have. What an upload makes in the bucket is not known before. */
+export type IntendedTransfer = Pick<BaseFile, 'local' | 'md5' | 'committedAt'> & Partial<Pick<BaseFile, 'remote'>>;
 
 export type PairTotals = { readonly files: number; readonly folders: number; readonly bytes: number };
 
 export type PairStore = {
-  /** All rows in byte order of `path` for files and `path/` for folders (the order of keys). Do not commit while iterating. */
+  /**
+   * All rows in byte order of `path` for files and `path/` for folders (the order of keys). While iterating, nothing may be committed but rows
+   * that were yielded already. */
   readonly iterateBase: () => Iterable<BaseEntry>;
   readonly getBase: (path: RelPath) => BaseEntry | undefined;
   /** Rows strictly below a folder, same order. */
@@ -48,6 +63,9 @@ export type PairStore = {
   /** All changes or none. A put replaces whatever row the path had. `finished` are the ids of intents that the rows bring to an end. */
   readonly commit: (changes: readonly BaseChange[], finished?: readonly string[]) => void;
   readonly totals: () => PairTotals;
+
+  /** The text both sides held, where it was handed in with the row and the row still stands for it. */
+  readonly baseText: (path: RelPath) => Uint8Array | undefined;
 
   readonly conflicts: () => readonly ConflictRow[];
   readonly putConflict: (row: ConflictRow) => void;
@@ -58,12 +76,16 @@ export type PairStore = {
   readonly removeProblem: (path: RelPath) => void;
 
   readonly intents: () => readonly IntentRow[];
-  readonly putIntent: (row: IntentRow) => void;
+  /** All or none. */
+  readonly putIntent: (...rows: readonly IntentRow[]) => void;
   readonly removeIntent: (id: string) => void;
 
   /** Small facts of the pair: 'root-id', 'last-pass-at', ... */
   readonly getFact: (name: string) => string | undefined;
   readonly setFact: (name: string, value: string) => void;
+
+  /** All base rows and the id of the root: the next pass joins both sides as a first one does. */
+  readonly forget: () => void;
 
   readonly close: () => void;
 };

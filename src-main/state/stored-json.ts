@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import type { ConflictKind, ConflictSide, Reason } from '../contract/model.ts';
 import { type ProblemCode, problemDispositions } from '../contract/problem-codes.ts';
 import { AppError } from '../foundation/app-error.ts';
+import type { IntendedTransfer } from './pair-store.ts';
 
 const conflictSide: v.GenericSchema<unknown, ConflictSide> = v.variant('kind', [
   v.object({ kind: v.literal('absent') }),
@@ -35,12 +36,27 @@ const conflictKind: v.GenericSchema<unknown, ConflictKind> = v.picklist([
   'file-folder',
 ]);
 
-const intentKind = v.picklist(['replacement', 'multipart-upload']);
+const intentKind = v.picklist([
+  'replacement',
+  'multipart-upload',
+  'remote-write',
+  'temporary-object',
+  'upload',
+  'download',
+]);
+
+const intendedTransfer: v.GenericSchema<unknown, IntendedTransfer> = v.object({
+  local: v.object({ size: v.number(), mtimeMs: v.number(), ctimeMs: v.number(), ino: v.number(), dev: v.number() }),
+  remote: v.exactOptional(v.object({ etag: v.string(), size: v.number(), versionId: v.exactOptional(v.string()) })),
+  md5: v.exactOptional(v.string()),
+  committedAt: v.number(),
+});
 
 export const readConflictSide = (json: string): ConflictSide => check(conflictSide, parse(json));
+export const readTransfer = (json: string): IntendedTransfer => check(intendedTransfer, parse(json));
 export const readReason = (json: string): Reason => check(reason, parse(json));
 export const readConflictKind = (text: string): ConflictKind => check(conflictKind, text);
-export const readIntentKind = (text: string): 'replacement' | 'multipart-upload' => check(intentKind, text);
+export const readIntentKind = (text: string): v.InferOutput<typeof intentKind> => check(intentKind, text);
 
 function parse(json: string): unknown {
   try {

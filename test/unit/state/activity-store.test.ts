@@ -1,6 +1,6 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../../../src-main/foundation/clock.ts';
 import { silentLogger } from '../../../src-main/foundation/logger.ts';
@@ -48,8 +48,13 @@ test('only the newest entries are kept', async () => {
   expect([kept.length, kept[0]?.bytes, kept.at(-1)?.bytes]).toEqual([activityRowsMax, -1, 501]);
 });
 
-test('a file that is no database is refused', async () => {
+test('a file that is no database is set aside, and the history begins anew', async () => {
   const file = await temporaryFile();
   await writeFile(file, 'x'.repeat(5000));
-  expect(() => openActivityStore(file, world)).toThrow(expect.objectContaining({ code: 'state-unusable' }));
+  const store = openActivityStore(file, world);
+  store.add(entry);
+  expect(store.newest(10, [entry.pairId])).toEqual([{ ...entry, id: 1 }]);
+  store.close();
+  const names = await readdir(dirname(file));
+  expect(names.filter((name) => name.startsWith('activity.sqlite.damaged-'))).toHaveLength(1);
 });

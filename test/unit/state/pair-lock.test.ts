@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { acquirePairLock, type PairLock } from '../../../src-main/state/pair-lock.ts';
+import { acquirePairLock, isLockHeld, type PairLock } from '../../../src-main/state/pair-lock.ts';
 
 let folder = '';
 let file = '';
@@ -80,6 +80,19 @@ test.each([
 test('on another machine a process id means nothing: only the beat counts', () => {
   leaveLock({ pid: 3, host: 'there' });
   expect(refusal(() => acquire(1))).toEqual(lockedBy(3));
+});
+
+test('whether a lock is held can be asked without taking it', () => {
+  const options = { clock: { now: () => now }, pid: 1, isAlive: (id: number) => alive.has(id), host: 'here' };
+  const states = [isLockHeld(file, options)];
+  leaveLock({ pid: 2 });
+  states.push(isLockHeld(file, options));
+  leaveLock({ pid: 3 });
+  states.push(isLockHeld(file, options));
+  const lock = acquire(1);
+  states.push(isLockHeld(file, options));
+  lock.release();
+  expect(states).toEqual([false, true, false, true]);
 });
 
 test('a lock cut short by a crash holds for a minute, then it is taken over', () => {

@@ -47,6 +47,20 @@ function catchError(work: () => unknown): unknown {
   return undefined;
 }
 
+test('a row says whether it was parked, until it is written anew', () => {
+  const rows: BaseEntry[] = [
+    { ...fileRow('a'), wasParked: true },
+    { ...fileRow('b') },
+    { kind: 'folder', path: toRelPath('c'), hasMarker: true, wasParked: true },
+  ];
+  const store = openPairStore(file);
+  store.commit(rows.map(put));
+  store.commit([put(fileRow('a'))]);
+  const read = [...store.iterateBase()];
+  store.close();
+  expect(read).toEqual([fileRow('a'), rows[1], rows[2]]);
+});
+
 test('a row with extreme values comes back exactly as it went in, also after closing and opening', () => {
   const rows: BaseEntry[] = [
     {
@@ -171,9 +185,17 @@ test('conflicts, problems, intents and facts come back as they went in and go wh
       kind: 'edit-edit',
       local: { kind: 'file', size: 1, modifiedAt: 1.5, crc64: '18446744073709551615' },
       remote: { kind: 'file', size: 2, etag: 'e' },
+      version: 'as seen',
       foundAt: 3,
     },
-    { path: toRelPath('b'), kind: 'file-folder', local: { kind: 'folder' }, remote: { kind: 'absent' }, foundAt: 4 },
+    {
+      path: toRelPath('b'),
+      kind: 'file-folder',
+      local: { kind: 'folder' },
+      remote: { kind: 'absent' },
+      version: '',
+      foundAt: 4,
+    },
   ] as const;
   const problems = [
     { path: toRelPath('p'), reason: { code: 'file-busy', detail: 'open elsewhere' }, firstAt: 1, tries: 2, retryAt: 3 },
@@ -187,10 +209,25 @@ test('conflicts, problems, intents and facts come back as they went in and go wh
   const intents = [
     { id: '1', path: toRelPath('a'), kind: 'replacement', keptPath: '/t/1', startedAt: 1 },
     { id: '2', path: toRelPath('b'), kind: 'multipart-upload', uploadId: 'u', startedAt: 2 },
+    { id: '3', path: toRelPath('c'), kind: 'remote-write', startedAt: 3, etag: 'e', crc64: '18446744073709551615' },
+    {
+      id: '4',
+      path: toRelPath('d'),
+      kind: 'download',
+      startedAt: 4,
+      crc64: '7',
+      tempPath: '/t/4',
+      transfer: {
+        local: { size: 1, mtimeMs: 2.5, ctimeMs: 3.5, ino: 4, dev: 5 },
+        remote: { etag: 'e', size: 1, versionId: 'v' },
+        md5: 'm',
+        committedAt: 6,
+      },
+    },
   ] as const;
   conflicts.forEach(store.putConflict);
   problems.forEach(store.putProblem);
-  intents.forEach(store.putIntent);
+  store.putIntent(...intents);
   store.setFact('root-id', 'one');
   store.setFact('root-id', 'two');
   const everything = () => [store.conflicts(), store.problems(), store.intents(), store.getFact('root-id')];
@@ -201,7 +238,7 @@ test('conflicts, problems, intents and facts come back as they went in and go wh
   store.removeProblem(toRelPath('p'));
   store.removeIntent('1');
   store.putConflict({ ...conflicts[1], foundAt: 9 });
-  expect(everything()).toEqual([[{ ...conflicts[1], foundAt: 9 }], [problems[1]], [intents[1]], 'two']);
+  expect(everything()).toEqual([[{ ...conflicts[1], foundAt: 9 }], [problems[1]], intents.slice(1), 'two']);
   store.close();
 });
 
@@ -277,5 +314,26 @@ test('100,000 rows are committed and read back in seconds, and totals stay cheap
     totals: { files: 100_000, folders: 0, bytes: 1_000_000 },
   });
   expect(totalsMs).toBeLessThan(50);
+  store.close();
+});
+
+test('the text of a row is had as long as the row stands for it', () => {
+  const store = openPairStore(file);
+  const text = new TextEncoder().encode('both held this');
+  const entry = fileRow('a', 3);
+  store.commit([{ kind: 'put', entry, text }, put(fileRow('b', 3))]);
+  const kept = [store.baseText(toRelPath('a')), store.baseText(toRelPath('b'))];
+  store.commit([put({ ...entry, committedAt: 9 })]);
+  const touched = store.baseText(toRelPath('a'));
+  store.commit([put({ ...entry, crc64: entry.crc64 + 1n })]);
+  const replaced = store.baseText(toRelPath('a'));
+  store.commit([put(entry), { kind: 'remove', path: toRelPath('a') }]);
+  store.commit([put(entry)]);
+  expect([kept, touched, replaced, store.baseText(toRelPath('a'))]).toEqual([
+    [text, undefined],
+    text,
+    undefined,
+    undefined,
+  ]);
   store.close();
 });
