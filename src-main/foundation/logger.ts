@@ -25,3 +25,21 @@ export function createLineLogger(write: (line: string) => void, least: LogLevel,
     },
   };
 }
+
+/** Passes everything on and keeps the newest lines, of any level down to `least()`, for a report. */
+export function createLogTail(
+  inner: Logger,
+  { least, now, lines }: { readonly least: () => LogLevel; readonly now: () => number; readonly lines: number },
+): Logger & { readonly tail: () => readonly string[] } {
+  let kept: string[] = [];
+  return {
+    log: (level, message, facts) => {
+      inner.log(level, message, facts);
+      createLineLogger((line) => kept.push(line.trimEnd()), least(), now).log(level, message, facts);
+      if (kept.length > 2 * lines) {
+        kept = kept.slice(-lines);
+      }
+    },
+    tail: () => kept.slice(-lines),
+  };
+}

@@ -25,6 +25,8 @@ export type ReadHandle = {
   readonly stat: () => Promise<FileStat>;
   /** Fills `buffer` from `position` as far as the file goes; returns the count of bytes read, short only at the end. */
   readonly read: (buffer: Uint8Array, position: number) => Promise<number>;
+  /** The bytes are durable, whoever wrote them. Does nothing where a file that is open for reading cannot be synced (Windows). */
+  readonly sync: () => Promise<void>;
   readonly close: () => Promise<void>;
 };
 

@@ -93,6 +93,11 @@ function toReadHandle(handle: FileHandle, path: LocalPath): ReadHandle {
       }
       return count;
     },
+    sync: async () => {
+      if (process.platform !== 'win32') {
+        await converted(path, handle.sync());
+      }
+    },
     close: async () => await converted(path, handle.close()),
   };
 }

@@ -6,7 +6,7 @@ import { AppError } from '../foundation/app-error.ts';
 import type { LocalPath } from '../foundation/names.ts';
 import { type LocalPrint, samePrint } from '../state/base-entry.ts';
 import { printOf } from './file-stat.ts';
-import type { FileStat, FileSystem } from './file-system.ts';
+import type { FileStat, FileSystem, ReadHandle } from './file-system.ts';
 
 export type UploadSource = {
   /** Exactly `size` bytes in a buffer of their own. */
@@ -15,6 +15,8 @@ export type UploadSource = {
   readonly requireUnchanged: () => Promise<void>;
   /** The open file is unchanged and its path still leads to it. */
   readonly requireInPlace: () => Promise<void>;
+  /** The very file that is read. */
+  readonly handle: ReadHandle;
   readonly close: () => Promise<void>;
 };
 
@@ -41,6 +43,7 @@ export async function openUploadSource(fs: FileSystem, path: LocalPath, expected
       return bytes;
     },
     requireUnchanged,
+    handle,
     requireInPlace: async () => {
       // Both: the path may lead elsewhere, and not every file system has inode numbers that tell files apart.
       await requireUnchanged();

@@ -11,6 +11,7 @@ import { silentLogger } from '../foundation/logger.ts';
 import type { LocalPath, ObjectKey } from '../foundation/names.ts';
 import type { LocalPrint } from '../state/base-entry.ts';
 import { hashBytesHere } from './bytes-hasher.ts';
+import { makeDurable } from './make-durable.ts';
 import { defaultTransferLimits, isSingle, type Part, partsAtOnce, planParts } from './part-plan.ts';
 import { runParts } from './run-parts.ts';
 import type { TransferDeps } from './transfer-deps.ts';
@@ -22,13 +23,15 @@ export type UploadRequest = {
   readonly expected: LocalPrint;
   /** The key must not exist yet. */
   readonly createOnly: boolean;
-  /** Called as late as possible before each try that could make the object appear. Rejecting stops the upload. */
-  readonly beforeSend?: () => Promise<void>;
+  /** Called as late as possible before each try that could make the object appear, with what it will hold. Rejecting stops the upload. */
+  readonly beforeSend?: (sent: { readonly crc64: bigint; readonly md5?: string }) => Promise<void>;
   readonly meta: Readonly<Record<string, string>>;
   readonly contentType?: string;
   /** Bytes of this file sent so far; never less than before. */
   readonly onProgress?: (bytesDone: number) => void;
-  /** A multipart upload exists in the bucket from here on ... */
+  /** A multipart upload may exist in the bucket from here on, under an id that is not known yet; */
+  readonly onInitiating?: () => void;
+  /** from here on it exists ... */
   readonly onUploadId?: (uploadId: string) => void;
   /** ... until here. Not called when its parts may have been left behind. */
   readonly onUploadGone?: (uploadId: string) => void;
@@ -57,6 +60,7 @@ export async function uploadFile(deps: TransferDeps, request: UploadRequest, sig
   signal.throwIfAborted();
   const source = await openUploadSource(deps.fs, request.path, request.expected);
   try {
+    await makeDurable(deps, { path: request.path, print: request.expected, opened: source.handle });
     const isWhole = isSingle(request.expected.size, deps.limits ?? defaultTransferLimits);
     return await (isWhole ? uploadWhole : uploadInParts)(deps, request, source, signal);
   } finally {
@@ -88,16 +92,26 @@ async function uploadInParts(
 ): Promise<Uploaded> {
   const { key, expected, createOnly } = request;
   const parts = planParts(expected.size, deps.limits ?? defaultTransferLimits);
+  request.onInitiating?.();
   const uploadId = await deps.store.initiateUpload(key, writeOptions(request), signal);
   try {
     request.onUploadId?.(uploadId);
     const sent = await sendParts(deps, request, source, { uploadId, parts }, signal);
     const crc64 = sent.reduce((whole, part) => combineCrc64(whole, part.crc64, part.uploaded.size), 0n);
     const upload = { uploadId, parts: sent.map((part) => part.uploaded) };
-    const written = await sendAndSettle(deps, request, source, { size: expected.size, crc64 }, signal, (beforeSend) =>
-      deps.store.completeUpload(key, upload, { createOnly, beforeSend }, signal),
-    );
-    request.onUploadGone?.(uploadId);
+    let isAnswered = false;
+    const complete = async (beforeSend: () => Promise<void>): Promise<Written> => {
+      const answer = await deps.store.completeUpload(key, upload, { createOnly, beforeSend }, signal);
+      isAnswered = true;
+      return answer;
+    };
+    const written = await sendAndSettle(deps, request, source, { size: expected.size, crc64 }, signal, complete);
+    if (isAnswered) {
+      request.onUploadGone?.(uploadId);
+    } else {
+      // The object may be the work of an earlier request: this upload then still holds its parts.
+      await removeUpload(deps, request, uploadId, signal);
+    }
     return { written, size: expected.size, crc64, print: expected };
   } catch (error) {
     await removeUpload(deps, request, uploadId, signal);
@@ -146,7 +160,7 @@ async function sendAndSettle(
   let wasSent = false;
   const beforeSend = async (): Promise<void> => {
     await source.requireInPlace();
-    await request.beforeSend?.();
+    await request.beforeSend?.(sent);
     wasSent = true;
   };
   const settle = async (error: unknown): Promise<Written> => {

@@ -279,6 +279,18 @@ test.each(sizes)('a proxy that drops If-Match does not get another object in (%s
   expect(namesIn(world)).toEqual([]);
 });
 
+test.each(sizes)('every request of a download names the ETag that was planned (%s)', async (_, size) => {
+  const world = makeTransferWorld();
+  const object = await world.deps.store.seed(key, patternBytes(size));
+  const asked = new Set<string | undefined>();
+  const get: ObjectStore['get'] = async (wanted, options, signal) => {
+    asked.add(options?.ifMatch);
+    return await world.deps.store.get(wanted, options, signal);
+  };
+  await downloadFile({ ...world.deps, store: { ...world.deps.store, get } }, requestFor(world, object), never);
+  expect([...asked]).toEqual([object.etag]);
+});
+
 test('a proxy that answers a range with the whole object is found, and the body let go', async () => {
   const world = makeTransferWorld();
   const object = await world.deps.store.seed(key, patternBytes(largeSize));

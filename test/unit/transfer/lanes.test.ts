@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createLane, createLanes } from '../../../src-main/transfer/lanes.ts';
+import { createLane, createLanes, type Lane } from '../../../src-main/transfer/lanes.ts';
 
 function makeTasks() {
   const started: number[] = [];
@@ -79,6 +79,69 @@ test('a failing task frees its slot', async () => {
   const failure = new Error('no');
   await expect(lane.run(() => Promise.reject(failure))).rejects.toBe(failure);
   expect(await lane.run(async () => 'next')).toBe('next');
+});
+
+test('owners take turns, however many tasks each has waiting', async () => {
+  const lane = createLane(2);
+  const [many, few, late] = [lane.forOwner(), lane.forOwner(), lane.forOwner()];
+  const order: string[] = [];
+  const task = (name: string) => async (): Promise<void> => {
+    order.push(name);
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+  const feed = async (own: Lane, name: string, count: number): Promise<void> => {
+    const running: Promise<void>[] = [];
+    for (let number = 0; number < count; number += 1) {
+      await own.ready();
+      running.push(own.run(task(name)));
+    }
+    await Promise.all(running);
+  };
+  const all = feed(many, 'many', 10_000);
+  await expect.poll(() => order.length).toBeGreaterThan(100);
+  const begunAt = order.length;
+  await Promise.all([feed(few, 'few', 3), feed(late, 'late', 3)]);
+  const endedAt = order.length;
+  await all;
+  expect({
+    // Six tasks of two owners, with those of the third between them.
+    tookTurns: endedAt - begunAt < 20,
+    counts: ['many', 'few', 'late'].map((name) => order.filter((one) => one === name).length),
+  }).toEqual({ tookTurns: true, counts: [10_000, 3, 3] });
+});
+
+test('small files go on while large ones fill their lanes', async () => {
+  const lanes = createLanes({ small: 1, large: 1, parts: 1, metadata: 1 });
+  const { started, task, release } = makeTasks();
+  const large = lanes.large.run(() => lanes.parts.run(task(1)));
+  const waiting = lanes.large.run(() => lanes.parts.run(task(2)));
+  await lanes.small.run(async () => started.push(3));
+  const whileLarge = [...started];
+  release();
+  await large;
+  await expect.poll(() => started).toEqual([1, 3, 2]);
+  release();
+  await waiting;
+  expect(whileLarge).toEqual([1, 3]);
+});
+
+test('limits can be raised and lowered while tasks run and wait', async () => {
+  const lanes = createLanes({ small: 1, large: 1, parts: 1, metadata: 1 });
+  const pair = lanes.forOwner();
+  const { started, task, release } = makeTasks();
+  const all = Promise.all([1, 2, 3, 4, 5].map((number) => pair.small.run(task(number))));
+  const atFirst = [...started];
+  lanes.setLimits({ small: 3, largeParts: 2 });
+  const raised = [...started];
+  lanes.setLimits({ small: 1, largeParts: 2 });
+  release();
+  await expect.poll(() => started.length).toBe(4);
+  const lowered = [...started];
+  release();
+  await expect.poll(() => started.length).toBe(5);
+  release();
+  await all;
+  expect({ atFirst, raised, lowered }).toEqual({ atFirst: [1], raised: [1, 2, 3], lowered: [1, 2, 3, 4] });
 });
 
 test('lanes are idle only when none has work, also work that other work made', async () => {

@@ -15,8 +15,10 @@ import { AppError } from '../../../src-main/foundation/app-error.ts';
 import { crc64Of } from '../../../src-main/foundation/crc64.ts';
 import { toObjectKey } from '../../../src-main/foundation/names.ts';
 import { printOf, toFileStat } from '../../../src-main/transfer/file-stat.ts';
+import type { FileSystem } from '../../../src-main/transfer/file-system.ts';
 import { defaultTransferLimits } from '../../../src-main/transfer/part-plan.ts';
 import { type UploadRequest, uploadFile } from '../../../src-main/transfer/upload.ts';
+import { createFakeClock } from '../../support/fake-clock.ts';
 import { createMemoryObjectStore, type StoreMethod } from '../../support/memory-object-store.ts';
 import { makeTransferWorld, patternBytes, type TransferWorld } from '../../support/transfer-world.ts';
 
@@ -74,6 +76,29 @@ test.each([0, 1, smallSize, 256 * 1024, 256 * 1024 + 1, largeSize])(
     });
   },
 );
+
+test.each(sizes)('a file written just now is on the disk before any byte of it is sent (%s)', async (_, size) => {
+  const world = makeTransferWorld();
+  const request = makeRequest(world, patternBytes(size));
+  const { fs, store } = world.deps;
+  const steps: string[] = [];
+  const openRead: FileSystem['openRead'] = async (path) => {
+    const handle = await fs.openRead(path);
+    return {
+      ...handle,
+      sync: async () => {
+        await handle.sync();
+        steps.push('synced');
+      },
+    };
+  };
+  for (const method of ['put', 'initiateUpload'] as const) {
+    store.inject({ method, before: () => void steps.push('sent') });
+  }
+  const clock = createFakeClock({ startAt: Math.ceil(request.expected.ctimeMs), skipsSleeps: true });
+  await uploadFile({ ...world.deps, clock, fs: { ...fs, openRead } }, request, never);
+  expect(steps).toEqual(['synced', 'sent']);
+});
 
 test('100 MiB travel in parts of 8 MiB and arrive equal', async () => {
   const store = createMemoryObjectStore();
@@ -207,6 +232,22 @@ test.each(sizes)(
     expect(remains(world)).toEqual(stored(bytes));
   },
 );
+
+test('an upload in parts whose object another request of this device has made leaves no parts behind', async () => {
+  const world = makeTransferWorld();
+  const bytes = patternBytes(largeSize);
+  world.deps.store.inject({
+    method: 'completeUpload',
+    before: async () => {
+      await world.deps.store.seed(key, bytes);
+      throw new AppError('cos-already-exists', 'key exists');
+    },
+  });
+  const gone: string[] = [];
+  const request = makeRequest(world, bytes, { onUploadGone: (uploadId) => gone.push(uploadId) });
+  await uploadFile(world.deps, request, never);
+  expect({ gone: gone.length, ...remains(world) }).toEqual({ gone: 1, ...stored(bytes) });
+});
 
 test.each(sizes)('a connection lost before the effect stays a failure (%s)', async (_, size) => {
   const world = makeTransferWorld();
