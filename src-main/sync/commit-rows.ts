@@ -9,6 +9,8 @@ import type { PairStore } from '../state/pair-store.ts';
 export type RowCommits = {
   /** `intent` is the id of what the row brings to an end. */
   readonly add: (change: BaseChange, intent?: string) => void;
+  /** Changes that are true only together are committed together. */
+  readonly addAll: (changes: readonly BaseChange[], intents: readonly string[]) => void;
   /** Commits what is waiting. */
   readonly flush: () => void;
 };
@@ -34,24 +36,20 @@ export function createRowCommits(
       finished = [];
     }
   };
-  return {
-    add: (change, intent) => {
-      waiting.push(change);
-      if (intent !== undefined) {
-        finished.push(intent);
-      }
-      if (waiting.length >= largestGroup) {
+  const addAll: RowCommits['addAll'] = (changes, intents) => {
+    waiting.push(...changes);
+    finished.push(...intents);
+    if (waiting.length >= largestGroup) {
+      flush();
+      return;
+    }
+    timer ??= clock.after(longestWaitMs, () => {
+      try {
         flush();
-        return;
+      } catch (error) {
+        onFailure(error);
       }
-      timer ??= clock.after(longestWaitMs, () => {
-        try {
-          flush();
-        } catch (error) {
-          onFailure(error);
-        }
-      });
-    },
-    flush,
+    });
   };
+  return { add: (change, intent) => addAll([change], intent === undefined ? [] : [intent]), addAll, flush };
 }

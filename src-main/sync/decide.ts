@@ -3,6 +3,7 @@
  * tells the folder what they leave behind. Everything below a clash of file and folder is left alone, as neither side of it could
  * take it. Reads nothing and writes nothing by itself.
  */
+import type { RelPath } from '../foundation/names.ts';
 import type { Action, Decision } from './decision.ts';
 import type { MergeEvent } from './merge.ts';
 import { type Below, type DecisionContext, type Facts, nothingBelow, type PathStates } from './path-states.ts';
@@ -16,6 +17,8 @@ export type Ask = (states: PathStates, questions: Questions) => Promise<Facts>;
 export type DecideOptions = {
   readonly context: DecisionContext;
   readonly ask: Ask;
+  /** Folders that hold something ignored; complete for a folder by the time it closes. */
+  readonly ignoredIn?: { readonly local: ReadonlySet<RelPath>; readonly remote: ReadonlySet<RelPath> };
   /** Paths that may wait for answers at once. */
   readonly lookAhead?: number;
 };
@@ -27,10 +30,10 @@ const defaultLookAhead = 256;
 /** One decision for each path, children before their folder. Most have no action; nothing is kept of them. */
 export async function* decide(
   events: AsyncIterable<MergeEvent>,
-  { context, ask, lookAhead = defaultLookAhead }: DecideOptions,
+  { context, ask, ignoredIn, lookAhead = defaultLookAhead }: DecideOptions,
 ): AsyncGenerator<Decision, void, undefined> {
   const waiting: Pending[] = [];
-  const decider = createDecider(context);
+  const decider = createDecider(context, ignoredIn);
   for await (const event of events) {
     waiting.push({ event, facts: gather(event, ask) });
     for (let next = waiting[0]; next !== undefined; next = waiting[0]) {
@@ -85,7 +88,10 @@ async function askUntilAnswered(states: PathStates, ask: Ask): Promise<Facts> {
 /** A folder whose children are being decided. `withheld` is there where its own decision may still freeze theirs. */
 type OpenFolder = { readonly facts: Facts; below: Below; readonly withheld: Decision[] | undefined };
 
-function createDecider(context: DecisionContext): { take: (event: MergeEvent, facts: Facts) => Iterable<Decision> } {
+function createDecider(
+  context: DecisionContext,
+  ignoredIn: DecideOptions['ignoredIn'],
+): { take: (event: MergeEvent, facts: Facts) => Iterable<Decision> } {
   const open: OpenFolder[] = [];
 
   /** Decisions below a possible clash wait for it; all others go out at once. */
@@ -119,9 +125,14 @@ function createDecider(context: DecisionContext): { take: (event: MergeEvent, fa
           return [];
         case 'close': {
           const folder = open.pop();
-          const decision = settle(states, folder?.facts ?? noFacts, folder?.below ?? nothingBelow);
+          const below = folder?.below ?? nothingBelow;
+          const decision = settle(states, folder?.facts ?? noFacts, {
+            ...below,
+            localIgnored: below.localIgnored || ignoredIn?.local.has(states.path) === true,
+            remoteIgnored: below.remoteIgnored || ignoredIn?.remote.has(states.path) === true,
+          });
           const withheld = folder?.withheld ?? [];
-          const children = freezesBelow(decision, states) ? withheld.map(frozen) : withheld;
+          const children = freezesBelow(decision, states) ? withheld.map(frozenBy(decision)) : withheld;
           return release([...children, decision]);
         }
       }
@@ -133,14 +144,31 @@ function mayClash(states: PathStates, facts: Facts): boolean {
   return states.local?.kind === 'file' || remoteSeen(states, facts).file !== undefined;
 }
 
-/** A stray object `x` beside a folder that all three know harms nothing below the folder. */
-function freezesBelow({ actions }: Decision, { local, remoteFolder, base }: PathStates): boolean {
+/**
+ * A stray object `x` beside a folder that all three know harms nothing below the folder. Where the mode keeps the file that a
+ * folder is to replace, nothing below the folder can come.
+ */
+function freezesBelow({ actions, heldBack }: Decision, { local, remoteFolder, base }: PathStates): boolean {
+  const isFileKept = heldBack.some(
+    ({ kind }) =>
+      (kind === 'delete-remote-file' && local?.kind === 'folder') ||
+      (kind === 'trash-local-file' && remoteFolder !== undefined),
+  );
+  if (isFileKept) {
+    return true;
+  }
   const isClash = actions.some((action) => action.kind === 'record-conflict' && action.conflict === 'file-folder');
   return isClash && !(local?.kind === 'folder' && remoteFolder !== undefined && base?.kind === 'folder');
 }
 
-function frozen({ path }: Decision): Decision {
-  return { path, reason: 'file-and-folder-clash', actions: [], heldBack: [] };
+function frozenBy(folder: Decision): (decision: Decision) => Decision {
+  const isHeldBack = folder.heldBack.length > 0;
+  return ({ path, actions, heldBack }) => ({
+    path,
+    reason: isHeldBack ? 'held-back-by-mode' : 'file-and-folder-clash',
+    actions: [],
+    heldBack: isHeldBack ? [...actions, ...heldBack] : [],
+  });
 }
 
 /**
@@ -148,13 +176,16 @@ function frozen({ path }: Decision): Decision {
  * for the folder above in the same way, so both still fit together.
  */
 function remainsOf(states: PathStates, facts: Facts, below: Below, decision: Decision): Below {
+  if (decision.reason === 'only-ignored-inside') {
+    return { ...below, localIgnored: true };
+  }
   const isOpen = decision.reason === 'side-unknown';
   const remote = remoteSeen(states, facts);
   let localRemains = states.local !== undefined;
   let remoteRemains =
     states.remoteUnknown !== undefined || remote.file !== undefined || remote.folder?.hasMarker === true;
   if (freezesBelow(decision, states)) {
-    return { localRemains: localRemains || below.localRemains, remoteRemains: true, unknown: below.unknown };
+    return { ...below, localRemains: localRemains || below.localRemains, remoteRemains: true };
   }
   for (const action of [...decision.actions, ...decision.heldBack]) {
     const effect = effectOf(action);
@@ -165,6 +196,8 @@ function remainsOf(states: PathStates, facts: Facts, below: Below, decision: Dec
     localRemains: localRemains || below.localRemains,
     remoteRemains: remoteRemains || below.remoteRemains,
     unknown: isOpen || below.unknown,
+    localIgnored: below.localIgnored,
+    remoteIgnored: below.remoteIgnored,
   };
 }
 
@@ -192,5 +225,7 @@ function joinBelow(a: Below, b: Below): Below {
     localRemains: a.localRemains || b.localRemains,
     remoteRemains: a.remoteRemains || b.remoteRemains,
     unknown: a.unknown || b.unknown,
+    localIgnored: a.localIgnored || b.localIgnored,
+    remoteIgnored: a.remoteIgnored || b.remoteIgnored,
   };
 }

@@ -5,17 +5,51 @@
  */
 import type { ConflictKind, ConflictSide } from '../contract/model.ts';
 import type { RelPath } from '../foundation/names.ts';
-import type { BaseEntry, LocalPrint } from '../state/base-entry.ts';
+import type { BaseEntry, BaseFile, LocalPrint } from '../state/base-entry.ts';
 import type { LocalFile, RemoteFile } from './entry.ts';
+
+/** An object of this pair that should hold the bytes of an upload already. Their hash decides, right before the copy. */
+export type CopySource = {
+  readonly path: RelPath;
+  readonly etag: string;
+  readonly size: number;
+  readonly crc64: bigint;
+};
+
+/**
+ * A file of this side that should hold the bytes of a download already, and leaves its own path in the same pass: `by-move` when the
+ * move itself takes it from there, `before` when it has made room by then, `in-transfers` when it makes room for bytes on their way.
+ */
+export type MoveSource = {
+  readonly path: RelPath;
+  readonly print: LocalPrint;
+  readonly row: BaseFile;
+  readonly leaves: 'by-move' | 'before' | 'in-transfers';
+};
 
 export type Action =
   /** Local bytes to the bucket. `replaces` is the ETag that must be there now; absent means create-only. */
-  | { readonly kind: 'upload'; readonly local: LocalFile; readonly replaces?: string }
+  | { readonly kind: 'upload'; readonly local: LocalFile; readonly replaces?: string; readonly copyFrom?: CopySource }
   /** Remote bytes to the disk. `replaces` is the file that must be there now and goes to trash; absent means create-only. */
-  | { readonly kind: 'download'; readonly remote: RemoteFile; readonly replaces?: LocalPrint }
-  /** `etag` is what the bucket must hold at the key now; undefined: no object. */
-  | { readonly kind: 'trash-local-file'; readonly print: LocalPrint; readonly etag: string | undefined }
-  | { readonly kind: 'delete-remote-file'; readonly etag: string; readonly size: number }
+  | {
+      readonly kind: 'download';
+      readonly remote: RemoteFile;
+      readonly replaces?: LocalPrint;
+      readonly moveFrom?: MoveSource;
+    }
+  /** `etag` is what the bucket must hold at the key now; undefined: no object. `movedTo`: it is the old name of a rename. */
+  | {
+      readonly kind: 'trash-local-file';
+      readonly print: LocalPrint;
+      readonly etag: string | undefined;
+      readonly movedTo?: RelPath;
+    }
+  | {
+      readonly kind: 'delete-remote-file';
+      readonly etag: string;
+      readonly size: number;
+      readonly movedTo?: RelPath;
+    }
   | { readonly kind: 'make-local-folder'; readonly hasMarker: boolean }
   /** Writes the zero-byte `path/` marker object. */
   | { readonly kind: 'make-remote-folder' }
@@ -34,6 +68,8 @@ export type Action =
       readonly conflict: ConflictKind;
       readonly local: ConflictSide;
       readonly remote: ConflictSide;
+      /** Stands for both sides as seen (see `conflict-version.ts`). */
+      readonly version: string;
     };
 
 /** Why, in one term; `explain` and the activity list word it. */
@@ -55,6 +91,7 @@ export type DecisionReason =
   | 'folder-became-file'
   | 'file-and-folder-clash'
   | 'folder-still-needed'
+  | 'only-ignored-inside'
   | 'side-unknown'
   | 'suspect-empty-file'
   | 'held-back-by-mode';
@@ -66,3 +103,20 @@ export type Decision = {
   readonly actions: readonly Action[];
   readonly heldBack: readonly Action[];
 };
+
+/** The old name where the action is a rename: its bytes are not transferred. */
+export function renamedFrom(action: Action): RelPath | undefined {
+  switch (action.kind) {
+    case 'upload':
+      return action.copyFrom?.path;
+    case 'download':
+      return action.moveFrom?.path;
+    default:
+      return undefined;
+  }
+}
+
+/** Whether the action only takes away the old name of a rename. */
+export function isOldName(action: Action): boolean {
+  return (action.kind === 'trash-local-file' || action.kind === 'delete-remote-file') && action.movedTo !== undefined;
+}

@@ -5,7 +5,7 @@
  */
 import { type AppError, toAppError } from '../foundation/app-error.ts';
 import { assertNever } from '../foundation/assert-never.ts';
-import type { RelPath } from '../foundation/names.ts';
+import { type RelPath, rootPath } from '../foundation/names.ts';
 import { defaultTransferLimits, isSingle, type TransferLimits } from '../transfer/part-plan.ts';
 import { createRowCommits } from './commit-rows.ts';
 import type { Action } from './decision.ts';
@@ -15,6 +15,8 @@ import type { PairParts } from './pair-parts.ts';
 import { perform } from './perform.ts';
 import { type Operation, type Phase, type Plan, phaseOrder } from './plan.ts';
 import { toReason } from './problem-log.ts';
+import { createRenamePhases } from './rename-phases.ts';
+import { createRenaming } from './renaming.ts';
 import { transientInARowMax } from './retry-time.ts';
 import { createTally } from './tally.ts';
 
@@ -36,12 +38,14 @@ export type ExecuteOptions = {
   readonly rootId: string;
   /** Paths whose next try is not due: left out, and so is what waits for them. */
   readonly deferred: ReadonlySet<RelPath>;
+  /** Called when conflicts are recorded, before anything else is done. */
+  readonly onRowsDone?: () => void;
 };
 
 export async function execute(
   parts: PairParts,
   plan: Plan,
-  { rootId, deferred }: ExecuteOptions,
+  { rootId, deferred, onRowsDone }: ExecuteOptions,
   signal: AbortSignal,
 ): Promise<Executed> {
   const { state, clock, observer, problems, logger, lanes, limits = defaultTransferLimits } = parts;
@@ -50,11 +54,14 @@ export async function execute(
   const rows = createRowCommits(state, clock, (error) => stop(toAppError(error)));
   const tally = createTally(observer.onActivity);
   const failures = createFailures();
+  const renaming = createRenaming();
+  const renames = createRenamePhases({ parts, renaming }, plan, { deferred, signal: running });
   const blocked = { local: false, remote: false };
   const again = new Set<RelPath>();
   const failed = new Set<RelPath>();
   let stoppedBy: AppError | undefined;
-  let diskFull: AppError | undefined;
+  /** Downloads wait for room, uploads need none. Each pass tries again. */
+  let isDiskFull = false;
   let transientInARow = 0;
 
   const stop = (error: AppError): void => {
@@ -76,6 +83,15 @@ export async function execute(
     observer.onActivity({ kind: 'problem-found', path, bytes: 0, reason: toReason(error) });
   };
 
+  /** Of the folder as a whole, without a time to be tried again: over with the first pass that finds room. */
+  const recordDiskFull = (error: AppError): void => {
+    const reason = toReason(error);
+    failed.add(rootPath);
+    if (problems.recordUnknown(rootPath, reason)) {
+      observer.onActivity({ kind: 'problem-found', path: rootPath, bytes: 0, reason });
+    }
+  };
+
   const fail = (operation: Operation, error: AppError): void => {
     const { path, action } = operation;
     leaveOut(operation);
@@ -91,8 +107,10 @@ export async function execute(
         return;
       case 'wait':
         if (error.code === 'disk-full' && action.kind === 'download') {
-          // Uploads need no room here.
-          diskFull ??= error;
+          if (!isDiskFull) {
+            isDiskFull = true;
+            recordDiskFull(error);
+          }
         } else {
           stop(error);
         }
@@ -121,14 +139,22 @@ export async function execute(
       failures.add(operation);
       return;
     }
+    if (renaming.moved.has(path) && action.kind === 'trash-local-file') {
+      return;
+    }
     const deletesOn = deletesFrom(action);
+    if (deletesOn !== undefined && renaming.mistaken.has(path)) {
+      leaveOut(operation);
+      again.add(path);
+      return;
+    }
     const isForbidden = failures.forbid(operation) || (deletesOn !== undefined && blocked[deletesOn]);
-    if (running.aborted || isForbidden || (action.kind === 'download' && diskFull !== undefined)) {
+    if (running.aborted || isForbidden || (action.kind === 'download' && isDiskFull)) {
       leaveOut(operation);
       return;
     }
     try {
-      await perform({ parts, rows, tally, rootId }, operation, running);
+      await perform({ parts, rows, tally, renaming, rootId }, operation, running);
       transientInARow = 0;
       if (action.kind !== 'record-conflict') {
         problems.remove(path);
@@ -180,7 +206,10 @@ export async function execute(
         await run(operation);
       }
     },
+    'remote-copies': (operations) => renames.copies(operations, feedByLane),
+    'local-renames': (operations) => renames.moves(operations, (moves) => feed(lanes.metadata, moves)),
     transfers: feedByLane,
+    'late-renames': (operations) => renames.moves(operations, (moves) => feed(lanes.metadata, moves)),
     deletions: (operations) => feed(lanes.metadata, operations),
     'folder-removals': async (operations) => {
       // Children first: each depth is done before the one above it.
@@ -199,6 +228,9 @@ export async function execute(
   try {
     for (const phase of phaseOrder) {
       await phaseRunners[phase](plan.phases[phase]);
+      if (phase === 'rows') {
+        onRowsDone?.();
+      }
     }
   } finally {
     rows.flush();
@@ -208,7 +240,7 @@ export async function execute(
     operations: tally.operations(),
     again: [...again],
     failed,
-    stoppedBy: stoppedBy ?? diskFull,
+    stoppedBy,
   };
 }
 
@@ -262,11 +294,16 @@ function laneOf(action: Action, limits: TransferLimits): 'metadata' | 'small' | 
   return bytes === undefined ? 'metadata' : isSingle(bytes, limits) ? 'small' : 'large';
 }
 
+/** A rename is a file without bytes, until it proves to need a transfer. */
 function workOf({ phases }: Plan, deferred: ReadonlySet<RelPath>): { readonly files: number; readonly bytes: number } {
   const sizes = [...phases.transfers, ...phases.replacements].flatMap(({ path, action }) =>
     deferred.has(path) ? [] : (bytesOf(action) ?? []),
   );
-  return { files: sizes.length, bytes: sizes.reduce((sum, size) => sum + size, 0) };
+  const renames = [...phases['remote-copies'], ...phases['local-renames'], ...phases['late-renames']];
+  return {
+    files: sizes.length + renames.filter(({ path }) => !deferred.has(path)).length,
+    bytes: sizes.reduce((sum, size) => sum + size, 0),
+  };
 }
 
 /** Uploads and downloads in turn, so that neither direction waits for the other. */

@@ -10,13 +10,18 @@ export const refreshRow: Rule = (path) => {
   const base = baseFileOf(path);
   const { print } = localFileOf(path);
   const remote = remoteFileOf(path);
+  const { wasParked, ...known } = base;
   const row: BaseFile = {
-    ...base,
+    ...known,
     local: print,
     remote: isSameVersion(remote, base) ? base.remote : remotePrint(path),
     committedAt: path.context.now,
   };
-  const isOutdated = !samePrint(print, base.local) || !isSameVersion(remote, base) || (isYoung(base) && !isYoung(row));
+  const isOutdated =
+    wasParked === true ||
+    !samePrint(print, base.local) ||
+    !isSameVersion(remote, base) ||
+    (isYoung(base) && !isYoung(row));
   return isOutdated ? outcome('touched-only', { kind: 'put-row', entry: row }) : outcome('in-sync');
 };
 

@@ -17,13 +17,19 @@ export const keepFolder: Rule = (path) => {
     return outcome('folder-still-needed', { kind: 'make-remote-folder' });
   }
   if (states.base?.kind === 'folder' && states.base.hasMarker === hasMarker) {
-    return outcome('in-sync');
+    return states.base.wasParked === true
+      ? outcome('touched-only', { kind: 'put-row', entry: folderRow(path, hasMarker) })
+      : outcome('in-sync');
   }
   return outcome('same-on-both-sides', { kind: 'put-row', entry: folderRow(path, hasMarker) });
 };
 
-/** A folder only this side has: with uploads below it the bucket gets it by itself, without them it travels as a marker. */
-export const shareLocalFolder: Rule = (path) => outcome('created-locally', remoteFolderFor(path));
+/**
+ * A folder only this side has: with uploads below it the bucket gets it by itself, without them it travels as a marker. Not when
+ * all it holds is ignored: it may be what is left of a folder that was deleted elsewhere.
+ */
+export const shareLocalFolder: Rule = (path) =>
+  holdsOnlyIgnored(path) ? outcome('only-ignored-inside') : outcome('created-locally', remoteFolderFor(path));
 
 /** An implied folder all of whose children are decided gone is on its way out: it is not made here. */
 export const makeLocalFolder: Rule = (path) => {
@@ -41,6 +47,9 @@ export const removeLocalFolder: Rule = (path) => {
   }
   if (below.remoteRemains && states.base?.kind === 'folder' && states.base.hasMarker) {
     return outcome('folder-still-needed', { kind: 'put-row', entry: folderRow(path, false), afterUploads: true });
+  }
+  if (holdsOnlyIgnored(path)) {
+    return outcome('only-ignored-inside', { kind: 'drop-row' });
   }
   return below.localRemains || below.remoteRemains
     ? outcome('folder-still-needed')
@@ -73,7 +82,7 @@ export const dropFolderRow: Rule = ({ below }) => {
 
 /** Folder here, file there now: the folder goes once nothing of it is kept, then the file comes. */
 export const becomeFileLocally: Rule = (path) => {
-  if (path.below.localRemains || path.below.unknown) {
+  if (path.below.localRemains || path.below.unknown || path.below.localIgnored) {
     return clash(path);
   }
   const download: Action = { kind: 'download', remote: remoteFileOf(path) };
@@ -85,7 +94,7 @@ export const becomeFileLocally: Rule = (path) => {
 /** File here now, folder there: the same the other way round. */
 export const becomeFileRemotely: Rule = (path) => {
   const { remote, below } = path;
-  if (below.remoteRemains || below.unknown) {
+  if (below.remoteRemains || below.unknown || below.remoteIgnored) {
     return clash(path);
   }
   const upload: Action = { kind: 'upload', local: localFileOf(path) };
@@ -113,6 +122,10 @@ export const becomeFolderRemotely: Rule = (path) => {
 
 export const shareFolderForFile: Rule = (path) =>
   outcome('file-became-folder', { kind: 'drop-row' }, remoteFolderFor(path));
+
+function holdsOnlyIgnored({ below }: Case): boolean {
+  return below.localIgnored && !below.localRemains && !below.remoteRemains && !below.unknown;
+}
 
 function remoteFolderFor(path: Case): Action {
   const hasMarker = path.remote.folder?.hasMarker === true;

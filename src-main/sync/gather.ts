@@ -14,7 +14,9 @@ import type { Decision } from './decision.ts';
 import { localPathOf } from './local-path.ts';
 import { merge } from './merge.ts';
 import { keyOf, markerKeyOf } from './names.ts';
+import type { PairParts } from './pair-parts.ts';
 import type { DecisionContext, Facts } from './path-states.ts';
+import type { RulesNow } from './rules-in-force.ts';
 import { type DirtyScope, type StreamDeps, streamsOfAll, streamsOfPaths } from './side-streams.ts';
 
 export type GatherDeps = StreamDeps & {
@@ -27,6 +29,25 @@ export type GatherDeps = StreamDeps & {
 
 export type Scope = { readonly kind: 'all' } | ({ readonly kind: 'paths' } & DirtyScope);
 
+export const wholeScope: Scope = { kind: 'all' };
+
+/** What a look at a pair works with, counting from nothing and telling nobody what it cannot see. */
+export function gatherDepsOf(parts: PairParts, { ignore, before }: RulesNow): GatherDeps {
+  const { config } = parts;
+  return {
+    ...parts,
+    root: config.localRoot,
+    prefix: config.prefix,
+    mode: config.mode,
+    ignore,
+    ...(before === undefined ? {} : { ignoreBefore: before }),
+    ignoredIn: { local: new Set(), remote: new Set() },
+    seen: { local: 0, remote: 0 },
+    onUnknown: () => undefined,
+    onFailure: () => undefined,
+  };
+}
+
 /** One decision for each path of the scope, most of them without actions. */
 export async function* gather(
   deps: GatherDeps,
@@ -38,10 +59,10 @@ export async function* gather(
     scope.kind === 'all' ? streamsOfAll(deps, signal) : await streamsOfPaths({ ...deps, askPath }, scope, signal);
   const { mode, prefix, clock } = deps;
   const context = { mode, prefix, now: clock.now() };
-  yield* decide(merge(streams), { context, ask: createAsk(deps, askPath, signal) });
+  yield* decide(merge(streams), { context, ask: createAsk(deps, askPath, signal), ignoredIn: deps.ignoredIn });
 }
 
-function createAsk(deps: GatherDeps, askPath: AskPath, signal: AbortSignal): Ask {
+export function createAsk(deps: GatherDeps, askPath: AskPath, signal: AbortSignal): Ask {
   const { store, prefix, lanes } = deps;
   return async ({ path, local }, questions) => {
     const [localHash, remoteHead, markerHead] = await Promise.all([
@@ -69,8 +90,8 @@ function createAsk(deps: GatherDeps, askPath: AskPath, signal: AbortSignal): Ask
 }
 
 /** The hash of the file that was seen, or a rejection when it is another one by now. */
-async function hashAsPlanned(
-  { fs, root, hasher }: GatherDeps,
+export async function hashAsPlanned(
+  { fs, root, hasher }: Pick<GatherDeps, 'fs' | 'root' | 'hasher'>,
   { path, print }: { readonly path: RelPath; readonly print: LocalPrint },
   signal: AbortSignal,
 ): Promise<{ readonly crc64: bigint; readonly md5: string }> {

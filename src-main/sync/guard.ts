@@ -3,17 +3,18 @@
  * A root that is missing, unreadable or replaced never gets as far as a plan.
  */
 
-import type { HoldView } from '../contract/model.ts';
-import { compareBytes } from '../foundation/byte-order.ts';
+import type { SyncMode } from '../contract/model.ts';
 import type { RelPath } from '../foundation/names.ts';
 import type { PairTotals } from '../state/pair-store.ts';
-import type { PlanCounts } from './plan-counts.ts';
+import { type Hold, holdOnFiles } from './hold.ts';
 
-/** A hold as judged; the caller adds since when. `side` is the one that would lose files, or the one found empty. */
-export type Hold = Omit<HoldView, 'since'>;
+/** Files a plan takes away from a side or overwrites there, by side. */
+export type Losses = { readonly local: readonly RelPath[]; readonly remote: readonly RelPath[] };
 
 export type GuardInput = {
-  readonly counts: Pick<PlanCounts, 'deletedLocal' | 'deletedRemote'>;
+  /** Without those that only move. */
+  readonly deleted: Losses;
+  readonly overwritten: Losses;
   /** As it is before the plan. */
   readonly base: Pick<PairTotals, 'files'>;
   /** Files deleted on each side by the passes of the last 24 hours. */
@@ -22,6 +23,7 @@ export type GuardInput = {
   readonly topLevelFiles: ReadonlyMap<string, number>;
   readonly localIsEmpty: boolean;
   readonly remoteIsEmpty: boolean;
+  readonly mode?: SyncMode;
 };
 
 export type GuardLimits = {
@@ -30,35 +32,43 @@ export type GuardLimits = {
   readonly share: number;
   /** A top-level folder with at least so many files may not go as a whole. */
   readonly wholeFolderFiles: number;
-  readonly samplePaths: number;
+  /** So many files, when they are more than this share of the base, may not be overwritten at once. */
+  readonly changedFiles: number;
+  readonly changedShare: number;
 };
 
-export const defaultGuardLimits: GuardLimits = { files: 20, share: 0.25, wholeFolderFiles: 2, samplePaths: 100 };
+export const defaultGuardLimits: GuardLimits = {
+  files: 20,
+  share: 0.25,
+  wholeFolderFiles: 2,
+  changedFiles: 20,
+  changedShare: 0.9,
+};
 
 /** The first reason to hold the plan, or undefined when it may run. */
 export function judge(input: GuardInput, limits: GuardLimits = defaultGuardLimits): Hold | undefined {
-  const { counts, base, localIsEmpty, remoteIsEmpty } = input;
+  const { deleted, overwritten, base, localIsEmpty, remoteIsEmpty, mode } = input;
   if (base.files === 0) {
     return undefined;
   }
-  const hold = (code: Hold['code'], side: Hold['side'], paths: readonly RelPath[]): Hold => ({
-    code,
-    side,
-    count: paths.length,
-    paths: paths.toSorted(compareBytes).slice(0, limits.samplePaths),
-  });
-  if (localIsEmpty && counts.deletedRemote.length > 0) {
-    return hold('root-emptied', 'local', counts.deletedRemote);
+  if (localIsEmpty && deleted.remote.length > 0) {
+    return holdOnFiles('root-emptied', 'local', deleted.remote, mode);
   }
-  if (remoteIsEmpty && counts.deletedLocal.length > 0) {
-    return hold('remote-emptied', 'remote', counts.deletedLocal);
+  if (remoteIsEmpty && deleted.local.length > 0) {
+    return holdOnFiles('remote-emptied', 'remote', deleted.local, mode);
   }
   const allowed = Math.max(limits.files, base.files * limits.share);
   for (const side of ['local', 'remote'] as const) {
-    const paths = side === 'local' ? counts.deletedLocal : counts.deletedRemote;
+    const paths = deleted[side];
     const isTooMany = paths.length > 0 && paths.length + input.deletedLastDay[side] > allowed;
     if (isTooMany || losesWholeFolder(paths, input.topLevelFiles, limits)) {
-      return hold('mass-deletion', side, paths);
+      return holdOnFiles('mass-deletion', side, paths, mode);
+    }
+  }
+  for (const side of ['local', 'remote'] as const) {
+    const { length } = overwritten[side];
+    if (length >= limits.changedFiles && length > base.files * limits.changedShare) {
+      return holdOnFiles('everything-changed', side, overwritten[side], mode);
     }
   }
   return undefined;

@@ -12,6 +12,7 @@ import { assertNever } from '../foundation/assert-never.ts';
 import { compareBytes } from '../foundation/byte-order.ts';
 import { parentOf, type RelPath, rootPath, toRelPath } from '../foundation/names.ts';
 import type { RemoteEntry } from './entry.ts';
+import type { Ignore } from './ignore.ts';
 import { markerKeyOf, type NamePlatform, pathOf } from './names.ts';
 
 export type ListDeps = {
@@ -20,18 +21,22 @@ export type ListDeps = {
   readonly platform: NamePlatform;
   /** Told of an object that stands where a folder's marker would and holds bytes: its place in the order is the folder's. */
   readonly onOddMarker: (folder: RelPath) => void;
+  /** Whole pages inside of an ignored folder are not asked for. Where it is left out, all are. */
+  readonly ignore?: Pick<Ignore, 'ignores'>;
 };
 
 /** Everything below `prefix`, or of the folder `from`: itself, when any key shows it to exist, and what is below. */
 export async function* listRemote(
-  { store, prefix, platform, onOddMarker }: ListDeps,
+  { store, prefix, platform, onOddMarker, ignore }: ListDeps,
   signal?: AbortSignal,
   from: RelPath = rootPath,
 ): AsyncGenerator<RemoteEntry, void, undefined> {
   const start = from === '' ? prefix : markerKeyOf(prefix, from);
   let lastKey = '';
   let openFolder: RelPath = parentOf(from);
-  for await (const object of listObjects(store, start, signal)) {
+  const skipTo = (key: string): string | undefined =>
+    ignore === undefined ? undefined : endOfIgnored(ignore, prefix, key);
+  for await (const object of listObjects(store, { prefix: start, skipTo }, signal)) {
     if (lastKey !== '' && compareBytes(lastKey, object.key) >= 0) {
       throw new AppError('malformed-answer', 'the listing is not in order', { data: { key: object.key } });
     }
@@ -65,7 +70,7 @@ export async function hasKeysBelow(
 
 async function* listObjects(
   store: ObjectStore,
-  prefix: string,
+  { prefix, skipTo }: { readonly prefix: string; readonly skipTo: (lastKey: string) => string | undefined },
   signal: AbortSignal | undefined,
 ): AsyncGenerator<ListedObject, void, undefined> {
   const ask = (marker?: string): Promise<Settled> =>
@@ -77,9 +82,20 @@ async function* listObjects(
     }
     const { objects, nextMarker }: ListPage = settled.page;
     // The next page travels while this one is worked on.
-    page = nextMarker === undefined ? undefined : ask(nextMarker);
+    page = nextMarker === undefined ? undefined : ask(skipTo(objects.at(-1)?.key ?? '') ?? nextMarker);
     yield* objects;
   }
+}
+
+/** The last key that a listing can begin after, of the outermost ignored folder that `key` is in. */
+function endOfIgnored(ignore: Pick<Ignore, 'ignores'>, prefix: string, key: string): string | undefined {
+  const path = key.slice(prefix.length);
+  for (let slash = path.indexOf('/'); slash > 0; slash = path.indexOf('/', slash + 1)) {
+    if (ignore.ignores(toRelPath(path.slice(0, slash)), true)) {
+      return `${prefix}${path.slice(0, slash)}/\u{10ffff}`;
+    }
+  }
+  return undefined;
 }
 
 type Settled =

@@ -11,6 +11,8 @@ export const ownFolderName = '.driftless';
 export type OwnFolder = {
   readonly home: LocalPath;
   readonly rootId: LocalPath;
+  readonly mark: LocalPath;
+  readonly lock: LocalPath;
   readonly tmp: LocalPath;
   readonly trash: LocalPath;
 };
@@ -25,7 +27,14 @@ export function joinLocal(folder: LocalPath, name: string): LocalPath {
 
 export function ownFolderOf(root: LocalPath): OwnFolder {
   const home = joinLocal(root, ownFolderName);
-  return { home, rootId: joinLocal(home, 'root-id'), tmp: joinLocal(home, 'tmp'), trash: joinLocal(home, 'trash') };
+  return {
+    home,
+    rootId: joinLocal(home, 'root-id'),
+    mark: joinLocal(home, 'state-mark'),
+    lock: joinLocal(home, 'lock'),
+    tmp: joinLocal(home, 'tmp'),
+    trash: joinLocal(home, 'trash'),
+  };
 }
 
 /** The relative path of something below the root, or undefined for what is not below it. */

@@ -17,6 +17,14 @@ import type { FileStat, FileSystem } from '../transfer/file-system.ts';
 import { localPathOf } from './local-path.ts';
 import type { Trash, TrashSlot } from './trash.ts';
 
+/** `temp`: the file that is put in place, with a ctime that changes with its place. */
+export type Placing = {
+  readonly temp: LocalPrint;
+  /** Where the replaced file goes. */
+  readonly kept?: LocalPath;
+  readonly isByRename?: true;
+};
+
 export type LocalWriteDeps = { readonly fs: FileSystem; readonly root: LocalPath; readonly trash: Trash };
 
 /**
@@ -31,6 +39,11 @@ export async function installFile(
     readonly replaces?: LocalPrint;
     /** Told right before the old file leaves its path for `kept`. */
     readonly onMovingAside?: (kept: LocalPath) => void;
+    /**
+     * Waited for right before the first step: nothing is changed when it rejects. And once more where files cannot be linked, and
+     * the temp file takes its place by a rename.
+     */
+    readonly beforePlacing?: (placing: Placing) => Promise<void>;
   },
 ): Promise<LocalPrint> {
   const { fs, root } = deps;
@@ -41,20 +54,27 @@ export async function installFile(
   if (temp === undefined) {
     throw new AppError('target-changed', 'the temporary file is gone', { data: { path } });
   }
+  const print = printOf(temp);
+  const beforeRename = async (): Promise<void> => await install.beforePlacing?.({ temp: print, isByRename: true });
   if (replaces === undefined) {
-    await linkInto(fs, tempPath, target, path);
+    await install.beforePlacing?.({ temp: print });
+    await linkInto(fs, tempPath, target, { path, beforeRename });
   } else {
-    const slot = await moveAside(deps, path, replaces, install.onMovingAside);
+    const slot = await moveAside(deps, path, replaces, async (kept) => {
+      install.onMovingAside?.(kept);
+      await install.beforePlacing?.({ temp: print, kept });
+    });
     try {
-      await linkInto(fs, tempPath, target, path);
+      await linkInto(fs, tempPath, target, { path, beforeRename });
     } catch (error) {
       await putBack(deps, slot.path, target);
       throw error;
     }
     await ensureKeptUntouched(deps, { path, target, slot, replaces, placed: temp });
   }
-  await fs.removeFile(tempPath);
+  // In this order: whoever finds the temp name gone, after a power cut too, knows that the file was in place.
   await fs.syncFolder(localPathOf(root, parentOf(path)));
+  await fs.removeFile(tempPath);
   const placed = await fs.stat(target);
   if (placed === undefined || !isSameFile(placed, temp)) {
     throw changed(path);
@@ -83,10 +103,16 @@ export async function restoreKept(
 /** Moves the file of print `print` to trash. Resolves when that is durable; rejects and puts back what is not that file. */
 export async function trashFile(
   deps: LocalWriteDeps,
-  { path, print }: { readonly path: RelPath; readonly print: LocalPrint },
+  trashed: {
+    readonly path: RelPath;
+    readonly print: LocalPrint;
+    /** Told right before the file leaves its path for `kept`. */
+    readonly onMovingAside?: (kept: LocalPath) => void;
+  },
 ): Promise<void> {
+  const { path, print, onMovingAside } = trashed;
   await ensureInside(deps, path);
-  const slot = await moveAside(deps, path, print);
+  const slot = await moveAside(deps, path, print, onMovingAside);
   await deps.fs.syncFolder(slot.folder);
   await deps.fs.syncFolder(localPathOf(deps.root, parentOf(path)));
 }
@@ -95,6 +121,21 @@ export async function makeLocalFolder(deps: LocalWriteDeps, path: RelPath): Prom
   await ensureInside(deps, path);
   await deps.fs.makeFolder(localPathOf(deps.root, path));
   await deps.fs.syncFolder(localPathOf(deps.root, parentOf(path)));
+}
+
+/** Gives a folder, with all that is in it, the name `to` in the same folder, where nothing may be yet. */
+export async function renameFolder(
+  deps: LocalWriteDeps,
+  { path, to }: { readonly path: RelPath; readonly to: RelPath },
+): Promise<void> {
+  const { fs, root } = deps;
+  await ensureInside(deps, path);
+  const target = localPathOf(root, to);
+  if ((await fs.stat(localPathOf(root, path)))?.kind !== 'folder' || (await fs.stat(target)) !== undefined) {
+    throw changed(path);
+  }
+  await fs.rename(localPathOf(root, path), target);
+  await fs.syncFolder(localPathOf(root, parentOf(path)));
 }
 
 /** Removes an empty folder; false when something is in it. */
@@ -136,7 +177,7 @@ async function moveAside(
   deps: LocalWriteDeps,
   path: RelPath,
   print: LocalPrint,
-  onMovingAside?: (kept: LocalPath) => void,
+  onMovingAside?: (kept: LocalPath) => void | Promise<void>,
 ): Promise<TrashSlot> {
   const { fs, root, trash } = deps;
   const target = localPathOf(root, path);
@@ -145,7 +186,7 @@ async function moveAside(
   if (before?.kind !== 'file' || !samePrint(printOf(before), print)) {
     throw changed(path);
   }
-  onMovingAside?.(slot.path);
+  await onMovingAside?.(slot.path);
   await fs.rename(target, slot.path);
   const kept = await fs.stat(slot.path);
   if (kept === undefined || !isSameFile(kept, print)) {
@@ -184,13 +225,19 @@ async function ensureKeptUntouched(
 }
 
 /** Create-only. Where links do not exist, a look and a rename are all there is. */
-async function linkInto(fs: FileSystem, from: LocalPath, to: LocalPath, path: RelPath): Promise<void> {
+async function linkInto(
+  fs: FileSystem,
+  from: LocalPath,
+  to: LocalPath,
+  { path, beforeRename }: { readonly path: RelPath; readonly beforeRename: () => Promise<void> },
+): Promise<void> {
   try {
     await fs.link(from, to);
   } catch (error) {
     if (!hasCode(error, 'local-io')) {
       throw error;
     }
+    await beforeRename();
     if ((await fs.stat(to)) !== undefined) {
       throw changed(path);
     }

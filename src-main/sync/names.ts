@@ -20,6 +20,9 @@ type PartRule = { readonly code: ProblemCode; readonly detail: string; readonly 
 
 const maxKeyBytes = 850;
 
+/**
+ * Windows' limit of 260 characters for a whole path is none here: Node names long paths in the form that is free of it.
+ */
 const partRules: Readonly<Record<'everywhere' | NamePlatform, readonly PartRule[]>> = {
   everywhere: [
     { code: 'key-unsafe', detail: 'a part of the key is empty', breaks: (part) => part === '' },

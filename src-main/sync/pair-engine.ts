@@ -6,17 +6,27 @@ import type { PairState, Reason } from '../contract/model.ts';
 import { AppError, toAppError } from '../foundation/app-error.ts';
 import { assertNever } from '../foundation/assert-never.ts';
 import { backOffDelayMs } from '../foundation/back-off.ts';
+import { isDamage } from '../state/database.ts';
 import { createAgainQueue, keepsChanging } from './again-queue.ts';
+import { createConflictDesk } from './conflict-desk.ts';
 import { createDirtyPaths } from './dirty-paths.ts';
+import { explainPath } from './explain.ts';
 import type { Scope } from './gather.ts';
-import type { Hold } from './guard.ts';
+import { type Answers, type Hold, holdViewOf, noAnswers } from './hold.ts';
+import { notedHolds } from './hold-notes.ts';
 import { removeLeftovers } from './leftovers.ts';
 import type { PairEngine, PassCounts } from './pair.ts';
 import { createPairParts, type PairPorts } from './pair-parts.ts';
 import { runPass } from './pass.ts';
 import { toReason } from './problem-log.ts';
 import { runDry, runUntilDone } from './run-once.ts';
-import { type StartWatch, startWatch, type Watch } from './watch.ts';
+import { startWatch } from './start-watch.ts';
+import { dropNotice } from './state-loss.ts';
+import { verifyPair } from './verify.ts';
+import { createWakeDetector, type WakeDetector } from './wake-detector.ts';
+import type { StartWatch } from './watch.ts';
+import { createWatchKeeper } from './watch-keeper.ts';
+import { type ProbeWatch, probeWatch } from './watch-probe.ts';
 
 /** Why no pass may run now, if so. `stopped`, `held` and `offline` are looked at again from time to time. */
 type Rest =
@@ -29,6 +39,7 @@ type Rest =
 
 const longestSettleMs = 10_000;
 const dirtyPathsMax = 500;
+const dirtyInFolderMax = 128;
 const offlineBackOff = { firstMs: 5_000, maxMs: 300_000 };
 const leastOfflineMs = 1_000;
 const stoppedRetryMs = 300_000;
@@ -38,34 +49,39 @@ const degradedPollMs = 45_000;
 /** A pass over everything takes at most this share of the time. */
 const passShare = 0.2;
 const stopWithinMs = 1_900;
+const longestFallingAsleepMs = 60_000;
 /** A look that finds nothing is no news: it is shown only when it takes longer than this. */
 const shownCheckAfterMs = 2_000;
 
-export function createPairEngine(ports: PairPorts & { readonly watch?: StartWatch }): PairEngine {
+export function createPairEngine(
+  ports: PairPorts & { readonly watch?: StartWatch; readonly probe?: ProbeWatch },
+): PairEngine {
   const { config, clock, random, logger, observer, state } = ports;
-  const parts = createPairParts(ports);
+  const parts = createPairParts(ports, (error) => running?.abort(error));
   const life = new AbortController();
   const dirty = createDirtyPaths(clock, {
     settleMs: config.settleMs,
     longestWaitMs: longestSettleMs,
     maxPaths: dirtyPathsMax,
+    maxInFolder: dirtyInFolderMax,
   });
   const again = createAgainQueue(clock, (path) => parts.problems.recordFailure(path, keepsChanging()));
 
   let shown: PairState | undefined;
   let rest: Rest = { kind: 'none' };
   let pausedUntil: number | undefined;
-  /** Let through by the user, until a whole pass has gone through. */
-  let allowed: readonly Hold[] = [];
+  /** The computer is about to sleep; if it does not after all, the pair goes on by itself. */
+  let asleepUntil: number | undefined;
+  /** Given by the user, until a whole pass has gone through. */
+  let answers: Answers = { ...noAnswers, restoring: notedHolds(state, 'restoring') };
   let wantsAll = true;
   let wantsRetryAll = true;
   let nextPollAt = 0;
   let pollEveryMs = config.remotePollMs;
-  let isDegraded = false;
   let isClean = false;
-  let watching: Watch | undefined;
   let running: AbortController | undefined;
   let firstPass: Promise<void> | undefined;
+  let wakeDetector: WakeDetector | undefined;
   /** What `stop` waits for. */
   let work: Promise<unknown> = Promise.resolve();
   let isWoken = false;
@@ -95,7 +111,7 @@ export function createPairEngine(ports: PairPorts & { readonly watch?: StartWatc
         show({ kind: 'idle' });
         return;
       case 'held':
-        show({ kind: 'held', hold: { ...rest.hold, since: rest.since } });
+        show({ kind: 'held', hold: holdViewOf(rest.hold, rest.since) });
         return;
       case 'offline':
         show({ kind: 'offline', reason: rest.reason, retryAt: rest.retryAt });
@@ -108,38 +124,25 @@ export function createPairEngine(ports: PairPorts & { readonly watch?: StartWatc
     }
   };
 
-  const ensureWatching = async (): Promise<void> => {
-    if (watching !== undefined || isDegraded) {
-      return;
-    }
-    const started = await (ports.watch ?? startWatch)(config.localRoot, {
-      onHint: (path) => {
-        if (path === '') {
-          dirty.markAll();
-        } else {
-          dirty.mark(path);
-        }
-        wakeUp();
-      },
-      onDegraded: (reason) => {
-        isDegraded = true;
-        wantsAll = true;
-        observer.onWatchProblem(reason);
-        wakeUp();
-      },
-    });
-    if (life.signal.aborted) {
-      await started.close();
-    } else {
-      watching = started;
-    }
-  };
-
-  const stopWatching = async (): Promise<void> => {
-    const closing = watching;
-    watching = undefined;
-    await closing?.close();
-  };
+  const watching = createWatchKeeper({
+    ...parts,
+    root: config.localRoot,
+    start: ports.watch ?? startWatch,
+    probe: ports.probe ?? probeWatch,
+    onHint: (path) => {
+      if (path === '') {
+        dirty.markAll();
+      } else {
+        dirty.mark(path);
+      }
+      wakeUp();
+    },
+    onProblem: (reason) => {
+      wantsAll = true;
+      observer.onWatchProblem(reason);
+      wakeUp();
+    },
+  });
 
   /** A time that is further away than anything here waits for was set before the clock was set back. */
   const isDue = (at: number, now: number): boolean =>
@@ -151,6 +154,10 @@ export function createPairEngine(ports: PairPorts & { readonly watch?: StartWatc
       pausedUntil = undefined;
       wantsAll = true;
     }
+    if (asleepUntil !== undefined && !isDue(asleepUntil, now)) {
+      return { kind: 'wait', until: asleepUntil };
+    }
+    asleepUntil = undefined;
     if (pausedUntil !== undefined) {
       return { kind: 'wait', until: pausedUntil === Number.POSITIVE_INFINITY ? undefined : pausedUntil };
     }
@@ -178,6 +185,13 @@ export function createPairEngine(ports: PairPorts & { readonly watch?: StartWatc
     return { kind: 'wait', until: Math.min(...times.filter((time) => time !== undefined)) };
   };
 
+  /** Also what this life has left behind: a refused commit leaves its note standing, a temp file may not let itself be removed. */
+  const cleanUp = async (scope: Scope, signal: AbortSignal): Promise<void> => {
+    if (!isClean || scope.kind === 'all' || state.intents().length > 0) {
+      isClean = await removeLeftovers(parts, signal);
+    }
+  };
+
   const onePass = async (scope: Scope): Promise<void> => {
     const startedAt = clock.now();
     const pass = new AbortController();
@@ -199,7 +213,7 @@ export function createPairEngine(ports: PairPorts & { readonly watch?: StartWatc
     };
     const longCheck = clock.after(shownCheckAfterMs, showCheck);
     try {
-      await ensureWatching();
+      await watching.ensure();
       if (scope.kind === 'all') {
         // What is marked from here on may be missed by the scan, what was marked before cannot.
         dirty.clear();
@@ -208,32 +222,42 @@ export function createPairEngine(ports: PairPorts & { readonly watch?: StartWatc
       if (isFirst || retryAll) {
         showCheck();
       }
-      isClean = isClean || (await removeLeftovers(parts, pass.signal));
+      await cleanUp(scope, pass.signal);
       const onExecuting = (): void => {
         longCheck.cancel();
         show({ kind: 'syncing' });
       };
-      const result = await runPass(parts, { scope, allowed, retryAll, onExecuting }, pass.signal);
+      const result = await runPass(parts, { scope, answers, retryAll, onExecuting }, pass.signal);
       if (result.kind === 'held') {
         await hold(result.hold);
         return;
       }
       rest = { kind: 'none' };
+      watching.test();
       parts.problems.postponeDue();
       if (scope.kind === 'all') {
-        const pollMs = isDegraded ? Math.min(config.remotePollMs, degradedPollMs) : config.remotePollMs;
+        const pollMs = watching.isDegraded() ? Math.min(config.remotePollMs, degradedPollMs) : config.remotePollMs;
         pollEveryMs = Math.max(pollMs, (clock.now() - startedAt) / passShare);
         nextPollAt = clock.now() + pollEveryMs;
       }
       again.settle(result.again, scope.kind === 'all' ? 'all' : [...scope.hints, ...scope.again]);
       if (scope.kind === 'all') {
-        allowed = [];
+        // What was forgotten to be brought back is new now: it comes with the next pass.
+        wantsAll ||= answers.restoring.length > 0 && result.operations > 0;
+        answers = { ...noAnswers, restoring: result.restoring };
         state.setFact('last-pass-at', String(clock.now()));
       }
       if (result.stoppedBy !== undefined) {
         restBecauseOf(result.stoppedBy);
       }
-      observer.onPassFinished({ ...state.totals(), changed: result.operations > 0 });
+      observer.onPassFinished({
+        ...state.totals(),
+        changed: result.operations > 0,
+        ...(scope.kind === 'all' ? { heldBack: result.heldBack } : {}),
+      });
+      if (scope.kind === 'all') {
+        await parts.retention.removeOld(pass.signal);
+      }
     } catch (error) {
       if (pass.signal.aborted) {
         wantsAll = true;
@@ -244,6 +268,7 @@ export function createPairEngine(ports: PairPorts & { readonly watch?: StartWatc
       longCheck.cancel();
       running = undefined;
       parts.problems.publish();
+      parts.conflicts.publish();
     }
   };
 
@@ -252,7 +277,7 @@ export function createPairEngine(ports: PairPorts & { readonly watch?: StartWatc
     rest = { kind: 'held', hold: found, since, retryAt: clock.now() + config.remotePollMs };
     if (found.code.startsWith('root-')) {
       // The watch is on a folder that is not there any more, or not the one it was.
-      await stopWatching();
+      await watching.drop();
     }
   };
 
@@ -273,6 +298,9 @@ export function createPairEngine(ports: PairPorts & { readonly watch?: StartWatc
     }
     logger.log(error.disposition === 'fatal' ? 'error' : 'warn', 'the pair has stopped', { pair: config.id, error });
     rest = { kind: 'stopped', reason, retryAt: now + stoppedRetryMs };
+    if (isDamage(error)) {
+      ports.onStateDamaged?.(error);
+    }
   };
 
   const waitUntil = async (until: number | undefined): Promise<void> => {
@@ -305,6 +333,25 @@ export function createPairEngine(ports: PairPorts & { readonly watch?: StartWatc
     running?.abort(new AppError('aborted', message));
   };
 
+  /** Whatever was under way has most likely lost its connection, and events may have been lost. */
+  const wake = (): void => {
+    asleepUntil = undefined;
+    if (rest.kind === 'offline') {
+      rest = { kind: 'none' };
+    }
+    wantsAll = true;
+    if (wakeDetector !== undefined) {
+      abortPass('the computer slept');
+    }
+    wakeUp();
+  };
+
+  const pause: PairEngine['pause'] = (until) => {
+    pausedUntil = until ?? Number.POSITIVE_INFINITY;
+    abortPass('paused');
+    wakeUp();
+  };
+
   const once: PairEngine['runOnce'] = async ({ dryRun }, signal) => {
     const run = new AbortController();
     running = run;
@@ -314,31 +361,44 @@ export function createPairEngine(ports: PairPorts & { readonly watch?: StartWatc
       if (dryRun) {
         return await runDry(parts, both);
       }
-      const prepare = async (): Promise<void> => {
-        isClean = isClean || (await removeLeftovers(parts, both));
-      };
+      const prepare = (): Promise<void> => cleanUp({ kind: 'all' }, both);
       const onExecuting = (): void => show({ kind: 'syncing' });
-      const report = await runUntilDone(parts, { allowed, prepare, onExecuting }, both);
-      rest =
-        report.reason === undefined
-          ? { kind: 'none' }
-          : { kind: 'stopped', reason: report.reason, retryAt: clock.now() + stoppedRetryMs };
+      const report = await runUntilDone(parts, { answers, prepare, onExecuting, onHeld: hold }, both);
       if (report.hold === undefined) {
-        allowed = [];
-      } else {
-        await hold(report.hold);
+        answers = { ...noAnswers, restoring: notedHolds(state, 'restoring') };
+        rest =
+          report.reason === undefined
+            ? { kind: 'none' }
+            : { kind: 'stopped', reason: report.reason, retryAt: clock.now() + stoppedRetryMs };
       }
-      observer.onPassFinished({ ...state.totals(), changed: hasChanged(report.counts) });
+      dropNotice(parts.problems);
+      observer.onPassFinished({
+        ...state.totals(),
+        changed: hasChanged(report.counts),
+        heldBack: report.heldBack,
+      });
+      await parts.retention.removeOld(both);
       return report;
     } finally {
       running = undefined;
       parts.problems.publish();
+      parts.conflicts.publish();
       showRest();
     }
   };
 
+  const desk = createConflictDesk(parts, {
+    signal: life.signal,
+    onTouched: (path) => {
+      dirty.mark(path);
+      wakeUp();
+    },
+  });
+
   return {
+    ...desk,
     start: () => {
+      wakeDetector ??= createWakeDetector(clock, wake);
       firstPass ??= new Promise((resolve) => {
         work = runLoop(() => {
           if (!life.signal.aborted) {
@@ -354,11 +414,7 @@ export function createPairEngine(ports: PairPorts & { readonly watch?: StartWatc
       work = run;
       return run;
     },
-    pause: (until) => {
-      pausedUntil = until ?? Number.POSITIVE_INFINITY;
-      abortPass('paused');
-      wakeUp();
-    },
+    pause,
     resume: () => {
       pausedUntil = undefined;
       rest = rest.kind === 'held' ? rest : { kind: 'none' };
@@ -370,33 +426,62 @@ export function createPairEngine(ports: PairPorts & { readonly watch?: StartWatc
       wantsRetryAll = true;
       wakeUp();
     },
-    proceed: (code) => {
-      if (rest.kind !== 'held' || rest.hold.code !== code) {
+    lookAgain: (path) => {
+      dirty.mark(path);
+      wakeUp();
+    },
+    sleep: () => {
+      asleepUntil = clock.now() + longestFallingAsleepMs;
+      abortPass('the computer goes to sleep');
+      wakeUp();
+    },
+    wake,
+    answerHold: (code, choice) => {
+      if (rest.kind !== 'held' || rest.hold.code !== code || !rest.hold.choices.includes(choice)) {
         return false;
       }
-      allowed = [...allowed, rest.hold];
+      switch (choice) {
+        case 'proceed':
+          answers = { ...answers, allowed: [...answers.allowed, rest.hold] };
+          break;
+        case 'restore':
+          answers = { ...answers, restoring: [...answers.restoring, rest.hold] };
+          break;
+        case 'stop':
+          pause(undefined);
+          return true;
+        default:
+          assertNever(choice);
+      }
       wantsAll = true;
       wakeUp();
       return true;
+    },
+    holdPaths: (code) => (rest.kind === 'held' && rest.hold.code === code ? rest.hold.paths : undefined),
+    explain: (path, signal) =>
+      explainPath(parts, path, signal === undefined ? life.signal : AbortSignal.any([life.signal, signal])),
+    verify: (options, signal) => {
+      const either = signal === undefined ? life.signal : AbortSignal.any([life.signal, signal]);
+      const verifying = verifyPair(parts, options, either);
+      work = Promise.allSettled([work, verifying]);
+      return verifying;
     },
     stop: () => {
       stopping ??= (async () => {
         life.abort(new AppError('aborted', 'stopped'));
         abortPass('stopped');
+        wakeDetector?.stop();
         wakeUp();
         const deadline = new AbortController();
         await Promise.race([
-          work
-            .then(
-              () => undefined,
-              () => undefined,
-            )
-            .finally(() => deadline.abort()),
+          Promise.allSettled([work, parts.turns.idle()]).finally(() => deadline.abort()),
           clock.sleep(stopWithinMs, deadline.signal).catch(() => undefined),
         ]);
-        await stopWatching();
+        await watching.stop();
         parts.board.stop();
         parts.problems.stop();
+        parts.conflicts.stop();
+        parts.rootLock?.release();
         state.close();
       })();
       return stopping;

@@ -1,7 +1,10 @@
 /** What the passes of one pair work with: the ports, and what the pair keeps for as long as its engine lives. */
+import { hostname } from 'node:os';
 import type { ObjectStore } from '../cos/object-store.ts';
+import type { AppError } from '../foundation/app-error.ts';
 import type { Clock } from '../foundation/clock.ts';
 import type { Logger } from '../foundation/logger.ts';
+import { toObjectKey } from '../foundation/names.ts';
 import type { Random } from '../foundation/random.ts';
 import type { PairStore } from '../state/pair-store.ts';
 import type { BytesHasher } from '../transfer/bytes-hasher.ts';
@@ -11,14 +14,24 @@ import type { Lanes } from '../transfer/lanes.ts';
 import type { TransferLimits } from '../transfer/part-plan.ts';
 import { createTransferBoard, type TransferBoard } from '../transfer/progress.ts';
 import type { TransferDeps } from '../transfer/transfer-deps.ts';
+import { type BaseTexts, createBaseTexts } from './base-text.ts';
 import { type ConflictLog, createConflictLog } from './conflict-log.ts';
+import { type CopyStamp, conflictKeyOf } from './conflict-names.ts';
 import { createDeletionBudget, type DeletionBudget } from './deletion-budget.ts';
-import { createIgnore, type Ignore } from './ignore.ts';
+import { createDiskNames, type DiskNames } from './disk-names.ts';
+import { createJournal, type Journal } from './journal.ts';
+import { ownFolderOf } from './local-path.ts';
 import type { NamePlatform } from './names.ts';
 import type { PairConfig, PairObserver } from './pair.ts';
 import { createProblemLog, type ProblemLog } from './problem-log.ts';
 import { createRecentDeletions, type RecentDeletions } from './recent-deletions.ts';
+import { createRemoteVersions, type RemoteVersions } from './remote-versions.ts';
+import { createRootLock, type FolderLocks, type RootLock } from './root-lock.ts';
+import { createRulesInForce, type RulesInForce } from './rules-in-force.ts';
+import { createStateMark, type StateMark } from './state-mark.ts';
 import { createTrash, type Trash } from './trash.ts';
+import { createTrashRetention, type TrashRetention } from './trash-retention.ts';
+import { createTurns, type Turns } from './turns.ts';
 
 export type PairPorts = {
   readonly config: PairConfig;
@@ -34,25 +47,52 @@ export type PairPorts = {
   /** Default: this machine's. */
   readonly platform?: NamePlatform;
   readonly limits?: TransferLimits;
+  /** Keeps other processes away from the folder. Without it whoever makes the engine sees to that. */
+  readonly locks?: FolderLocks;
+  /** The state turned out to be damaged while in use: opened again, it starts anew. */
+  readonly onStateDamaged?: (error: AppError) => void;
 };
 
 export type PairParts = Omit<PairPorts, 'platform'> & {
   readonly platform: NamePlatform;
   readonly transfer: TransferDeps;
-  readonly ignore: Ignore;
+  readonly rules: RulesInForce;
+  readonly names: DiskNames;
   readonly trash: Trash;
   readonly board: TransferBoard;
   readonly problems: ProblemLog;
   readonly conflicts: ConflictLog;
   readonly recentDeletions: RecentDeletions;
   readonly budget: DeletionBudget;
+  readonly versions: RemoteVersions;
+  readonly journal: Journal;
+  readonly texts: BaseTexts;
+  readonly turns: Turns;
+  /** What a copy made now is named with. */
+  readonly copyStamp: () => CopyStamp;
+  readonly mark: StateMark;
+  readonly rootLock: RootLock | undefined;
+  readonly retention: TrashRetention;
 };
 
-export function createPairParts(ports: PairPorts): PairParts {
-  const { config, store, fs, hasher, lanes, state, clock, random, logger, observer, limits } = ports;
+/** `onLockLost`: another process has taken the folder. */
+export function createPairParts(ports: PairPorts, onLockLost: (error: AppError) => void): PairParts {
+  const { config, store, fs, hasher, state, clock, random, logger, observer, limits, locks } = ports;
   const pairId = config.id;
+  const lanes = ports.lanes.forOwner();
+  const copyStamp = (): CopyStamp => ({ at: new Date(clock.now()), device: config.deviceName ?? hostname() });
+  const versions = createRemoteVersions({
+    store,
+    prefix: config.prefix,
+    state,
+    clock,
+    random,
+    logger,
+    copyKeyOf: (key) => toObjectKey(conflictKeyOf(config.prefix, key, copyStamp())),
+  });
   return {
     ...ports,
+    lanes,
     platform: ports.platform ?? thisPlatform(),
     transfer: {
       store,
@@ -64,7 +104,8 @@ export function createPairParts(ports: PairPorts): PairParts {
       ...(limits === undefined ? {} : { limits }),
       ...(hasher.hashBytes === undefined ? {} : { hashBytes: hasher.hashBytes }),
     },
-    ignore: createIgnore(config.ownPaths),
+    rules: createRulesInForce({ fs, store, config, state, clock }),
+    names: createDiskNames({ fs, config, state, random, platform: ports.platform ?? thisPlatform() }),
     trash: createTrash({ fs, root: config.localRoot, clock, random }),
     board: createTransferBoard({
       pairId,
@@ -77,7 +118,30 @@ export function createPairParts(ports: PairPorts): PairParts {
     problems: createProblemLog({ pairId, state, clock, onProblems: observer.onProblems }),
     conflicts: createConflictLog({ pairId, state, clock, onConflicts: observer.onConflicts }),
     recentDeletions: createRecentDeletions(clock),
+    copyStamp,
+    turns: createTurns(),
+    texts: createBaseTexts({ fs, config, clock, logger, versions }),
+    versions,
+    // A temp file that is not there must have been put in place, so its name has to come through a power cut first.
+    journal: createJournal(state, clock, async (intents) => {
+      if (intents.some(({ kind }) => kind === 'download')) {
+        await fs.syncFolder(ownFolderOf(config.localRoot).tmp);
+      }
+    }),
     budget: createDeletionBudget(state, clock),
+    mark: createStateMark({ fs, root: config.localRoot, pairId, state, clock, random, logger }),
+    retention: createTrashRetention({
+      fs,
+      root: config.localRoot,
+      clock,
+      logger,
+      state,
+      ...(config.trashDays === undefined ? {} : { days: config.trashDays }),
+    }),
+    rootLock:
+      locks === undefined
+        ? undefined
+        : createRootLock({ fs, root: config.localRoot, locks, clock, logger, onLost: onLockLost }),
   };
 }
 

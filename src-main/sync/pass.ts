@@ -4,24 +4,34 @@
  */
 import type { Reason } from '../contract/model.ts';
 import { type AppError, hasCode } from '../foundation/app-error.ts';
-import { assertNever } from '../foundation/assert-never.ts';
 import type { RelPath } from '../foundation/names.ts';
+import { applyPolicy, nothingDecided } from './apply-policy.ts';
+import { withoutClashes } from './clash-check.ts';
+import { removeAsideObjects } from './copy-remotely.ts';
 import type { Decision } from './decision.ts';
-import { type Executed, execute } from './execute.ts';
-import { type GatherDeps, gather, type Scope } from './gather.ts';
-import { type GuardInput, type Hold, judge } from './guard.ts';
+import { execute } from './execute.ts';
+import { createFindings, type Findings, recordFindings } from './findings.ts';
+import { type GatherDeps, gather, gatherDepsOf, type Scope, wholeScope } from './gather.ts';
+import { type Answers, type Hold, holdOnRoot, isCovered, losingSideOf } from './hold.ts';
+import { notedHolds, noteHolds } from './hold-notes.ts';
+import { judgePlan } from './judge-plan.ts';
 import type { PassCounts } from './pair.ts';
 import type { PairParts } from './pair-parts.ts';
-import { buildPlan, isEmptyPlan, type Plan } from './plan.ts';
+import { buildPlan, isEmptyPlan } from './plan.ts';
 import { toReason } from './problem-log.ts';
-import { checkRoot, claimRoot, ensureSameRoot, makeOwnFolders } from './root.ts';
+import { restoring } from './restore.ts';
+import { checkRoot, claimRoot, ensureSameRoot, makeOwnFolders, type RootHold } from './root.ts';
+import type { RulesNow } from './rules-in-force.ts';
+import { conflictsIn, settleLogs } from './settle-logs.ts';
+import { forgetTransfers, settleTransfers } from './settle-transfers.ts';
+import { settleState, withoutBase } from './state-loss.ts';
 import { noCounts } from './tally.ts';
-import { countTopLevelFiles } from './top-level-files.ts';
+import type { PassTurn } from './turns.ts';
+import { withRenames } from './with-renames.ts';
 
 export type PassOptions = {
   readonly scope: Scope;
-  /** Holds that the user has let through: they and anything smaller of their kinds do not hold this pass. */
-  readonly allowed: readonly Hold[];
+  readonly answers: Answers;
   /** Tries paths again whose next try is not due yet. */
   readonly retryAll: boolean;
   /** Called when something is about to be changed. */
@@ -35,122 +45,174 @@ export type PassResult =
       readonly counts: PassCounts;
       /** Operations that have changed something, rows included. */
       readonly operations: number;
+      /** Paths of the scope that the mode left something out of. */
+      readonly heldBack: number;
       readonly again: readonly RelPath[];
+      /** What is still to be brought back. */
+      readonly restoring: readonly Hold[];
       readonly stoppedBy: AppError | undefined;
     };
 
 /** Rejects, with nothing done, when a side could not be read as a whole; with the signal's reason when aborted. */
 export async function runPass(parts: PairParts, options: PassOptions, signal: AbortSignal): Promise<PassResult> {
+  const turn = await parts.turns.beginPass();
+  try {
+    return await runInTurn(parts, options, turn, signal);
+  } finally {
+    turn.end();
+  }
+}
+
+async function runInTurn(
+  parts: PairParts,
+  options: PassOptions,
+  turn: PassTurn,
+  signal: AbortSignal,
+): Promise<PassResult> {
   const { fs, config, board } = parts;
   const root = config.localRoot;
-  const checked = await checkRoot({ ...parts, root });
-  if (checked.kind === 'hold' && !isRootAllowed(checked, options.allowed)) {
-    return { kind: 'held', hold: toHold(checked.code, checked.count) };
+  const { allowed, restoring: restored } = options.answers;
+  let checked = await checkRoot({ ...parts, root });
+  if (checked.kind === 'hold' && isRootAnswered(parts, checked, restored)) {
+    parts.state.forget();
+    checked = await checkRoot({ ...parts, root });
+  } else if (options.scope.kind === 'all') {
+    checked = await settleState(parts, checked);
   }
-  const scope = withListedAgain(parts, options.scope);
+  if (checked.kind === 'hold' && !isRootAnswered(parts, checked, allowed)) {
+    return { kind: 'held', hold: toHold(parts, checked) };
+  }
   try {
-    const rootId = checked.kind === 'known' ? checked.id : await claimRoot({ ...parts, root });
+    // Other rules concern every path.
+    const rules = await parts.rules.read(signal);
+    const scope = rules.before === undefined ? withListedAgain(parts, options.scope) : wholeScope;
     await makeOwnFolders(fs, root);
+    await parts.rootLock?.ensure();
+    const rootId = checked.kind === 'known' ? checked.id : await claimRoot({ ...parts, root });
+    await parts.rules.accept(rules, signal);
+    await parts.names.learn(rootId);
+    if (checked.kind === 'known') {
+      await settleTransfers(parts, signal);
+    } else {
+      forgetTransfers(parts);
+    }
+    await parts.versions.settleNoted(signal);
+    await removeAsideObjects(parts, signal);
     const found = createFindings();
-    const all = await gatherDecisions(parts, scope, found, signal);
-    const decisions = all.filter(({ actions }) => actions.length > 0);
+    const all = await gatherDecisions(parts, { ...rules, before: undefined }, { scope, found }, signal);
+    const { decisions: decided, decided: sides } = restoring(all, restored, remoteSizeIn(parts));
+    noteHolds(parts.state, 'restoring', restored);
+    const unrestored = (): readonly Hold[] => {
+      const left = scope.kind === 'all' ? stillInConflict(parts, restored, sides) : restored;
+      noteHolds(parts.state, 'restoring', left);
+      return left;
+    };
+    const active = decided.filter(({ actions }) => actions.length > 0);
+    const decisions = await withoutClashes(parts, await withRenames(parts, active), found);
     await ensureSameRoot(fs, root, rootId);
     recordFindings(parts, found);
     const plan = buildPlan(decisions);
-    const judged = await judgePlan(parts, plan, { scope, allowed: options.allowed, found });
+    const asked = notedHolds(parts.state, 'held');
+    const judged = await judgePlan(parts, plan, { seen: seenOfAll(scope, found), asked, allowed });
     if (judged.hold !== undefined) {
+      noteHolds(parts.state, 'held', withOthers(judged.hold, asked));
       return { kind: 'held', hold: judged.hold };
+    }
+    if (scope.kind === 'all') {
+      noteHolds(parts.state, 'held', []);
     }
     if (isEmptyPlan(plan)) {
       settleLogs(parts, scope, { found, plan, executed: undefined, deferred: new Set() });
-      return { kind: 'done', counts: noCounts, operations: 0, again: [...found.again], stoppedBy: undefined };
+      return {
+        kind: 'done',
+        counts: noCounts,
+        operations: 0,
+        heldBack: found.heldBack,
+        again: [...found.again],
+        restoring: unrestored(),
+        stoppedBy: undefined,
+      };
     }
     options.onExecuting?.();
     board.beginPass();
     try {
       const deferred = options.retryAll ? new Set<RelPath>() : waitingPaths(parts, scope);
-      const executed = await execute(parts, plan, { rootId, deferred }, signal);
-      parts.budget.add({
-        local: judged.letThrough.local ? 0 : executed.counts.deletedLocal,
-        remote: judged.letThrough.remote ? 0 : executed.counts.deletedRemote,
+      await parts.mark.renew();
+      const spent = parts.budget.spend({
+        local: judged.letThrough.local ? 0 : plan.counts.deletedLocal.length,
+        remote: judged.letThrough.remote ? 0 : plan.counts.deletedRemote.length,
       });
+      const frozen = conflictsIn(plan);
+      const onRowsDone = (): void => turn.freeze(frozen);
+      const executed = await execute(parts, plan, { rootId, deferred, onRowsDone }, signal);
+      spent.settle({ local: executed.counts.deletedLocal, remote: executed.counts.deletedRemote });
       signal.throwIfAborted();
+      const decidedByPolicy =
+        executed.stoppedBy === undefined ? await applyPolicy(parts, frozen, sides, signal) : nothingDecided;
+      await parts.mark.renew();
       settleLogs(parts, scope, { found, plan, executed, deferred });
-      const again = [...new Set([...found.again, ...executed.again])];
+      const again = [...new Set([...found.again, ...executed.again, ...decidedByPolicy.again])];
       return {
         kind: 'done',
         counts: executed.counts,
-        operations: executed.operations,
+        operations: executed.operations + decidedByPolicy.resolved,
+        heldBack: found.heldBack,
         again,
+        restoring: executed.stoppedBy === undefined ? unrestored() : restored.filter(({ paths }) => paths.length > 0),
         stoppedBy: executed.stoppedBy,
       };
     } finally {
       board.endPass();
     }
   } catch (error) {
-    return { kind: 'held', hold: rootLost(error) };
+    return { kind: 'held', hold: rootLost(parts, error) };
   }
 }
 
-export type Preview = { readonly decisions: readonly Decision[]; readonly hold: Hold | undefined };
+export type Preview = {
+  readonly decisions: readonly Decision[];
+  readonly hold: Hold | undefined;
+  /** Paths that cannot be looked at, or cannot be synced as they are. */
+  readonly unsyncable: ReadonlyMap<RelPath, Reason>;
+};
 
 /** What a full pass would do. Writes nothing anywhere. */
-export async function previewPass(parts: PairParts, signal: AbortSignal): Promise<Preview> {
-  const { fs, config, state } = parts;
+export async function previewPass(actual: PairParts, signal: AbortSignal): Promise<Preview> {
+  const { fs, config } = actual;
   const root = config.localRoot;
-  const checked = await checkRoot({ fs, root, state });
+  const checked = await checkRoot({ ...actual, root });
   if (checked.kind === 'hold') {
-    return { decisions: [], hold: toHold(checked.code, checked.count) };
+    return { decisions: [], hold: toHold(actual, checked), unsyncable: new Map() };
   }
+  const isNewest = checked.kind === 'new' || (await actual.mark.isNewest());
+  const parts = isNewest ? actual : { ...actual, state: withoutBase(actual.state) };
   const found = createFindings();
-  const decisions = await gatherDecisions(parts, { kind: 'all' }, found, signal);
+  const rules = await parts.rules.read(signal);
+  const decided = await gatherDecisions(parts, rules, { scope: wholeScope, found }, signal);
+  const decisions = await withoutClashes(parts, await withRenames(parts, decided), found);
   if (checked.kind === 'known') {
     await ensureSameRoot(fs, root, checked.id);
   }
-  const judged = await judgePlan(parts, buildPlan(decisions), { scope: { kind: 'all' }, allowed: [], found });
-  return { decisions, hold: judged.hold };
-}
-
-/** What a pass learns on the way besides decisions. Told to nobody before the pass has proved to be worth it. */
-type Findings = {
-  readonly seen: { local: number; remote: number };
-  readonly unknown: Map<RelPath, Reason>;
-  readonly failed: Map<RelPath, AppError>;
-  /** Paths left undecided that are in the lists of problems or conflicts. */
-  readonly open: Set<RelPath>;
-  readonly again: Set<RelPath>;
-};
-
-function createFindings(): Findings {
-  return { seen: { local: 0, remote: 0 }, unknown: new Map(), failed: new Map(), open: new Set(), again: new Set() };
-}
-
-function recordFindings({ problems, observer }: PairParts, { unknown, failed }: Findings): void {
-  for (const [path, reason] of unknown) {
-    if (problems.recordUnknown(path, reason)) {
-      observer.onActivity({ kind: 'problem-found', path, bytes: 0, reason });
-    }
-  }
-  for (const [path, error] of failed) {
-    problems.recordFailure(path, error);
-    observer.onActivity({ kind: 'problem-found', path, bytes: 0, reason: toReason(error) });
-  }
+  const judged = await judgePlan(parts, buildPlan(decisions), {
+    seen: found.seen,
+    asked: notedHolds(parts.state, 'held'),
+    allowed: [],
+  });
+  const failed = [...found.failed].map(([path, error]) => [path, toReason(error)] as const);
+  return { decisions, hold: judged.hold, unsyncable: new Map([...found.unknown, ...failed]) };
 }
 
 async function gatherDecisions(
   parts: PairParts,
-  scope: Scope,
-  found: Findings,
+  rules: RulesNow,
+  { scope, found }: { readonly scope: Scope; readonly found: Findings },
   signal: AbortSignal,
 ): Promise<readonly Decision[]> {
-  const { config, problems, conflicts } = parts;
+  const { problems, conflicts } = parts;
   const listed = new Set([...problems.paths(), ...conflicts.paths()]);
   const decisions: Decision[] = [];
   const deps: GatherDeps = {
-    ...parts,
-    root: config.localRoot,
-    prefix: config.prefix,
-    mode: config.mode,
+    ...gatherDepsOf(parts, rules),
     seen: found.seen,
     onUnknown: (path, reason) => found.unknown.set(path, reason),
     onFailure: (path, error) => {
@@ -165,6 +227,7 @@ async function gatherDecisions(
     if (decision.reason === 'side-unknown' && listed.has(decision.path)) {
       found.open.add(decision.path);
     }
+    found.heldBack += decision.heldBack.length > 0 ? 1 : 0;
     if (decision.actions.length > 0 || decision.heldBack.length > 0) {
       decisions.push(decision);
     }
@@ -173,54 +236,41 @@ async function gatherDecisions(
   return decisions;
 }
 
-type Judged = {
-  readonly hold: Hold | undefined;
-  /** Sides whose deletions the user has let through. */
-  readonly letThrough: { readonly local: boolean; readonly remote: boolean };
-};
+/** Only a folder that can be used can be accepted as the new root, or joined with the bucket. */
+function isRootAnswered(parts: PairParts, checked: RootHold, answered: readonly Hold[]): boolean {
+  const { code } = checked;
+  return (code === 'root-emptied' || code === 'root-replaced') && isCovered(toHold(parts, checked), answered);
+}
 
-/** The first hold that has not been let through. Letting one side's deletions through says nothing about the other's. */
-async function judgePlan(
-  { state, budget, clock }: PairParts,
-  { counts }: Plan,
-  { scope, allowed, found }: { readonly scope: Scope; readonly allowed: readonly Hold[]; readonly found: Findings },
-): Promise<Judged> {
-  const deleted = [...counts.deletedLocal, ...counts.deletedRemote];
-  const input: GuardInput = {
-    counts,
-    base: state.totals(),
-    deletedLastDay: budget.lastDay(),
-    topLevelFiles: await countTopLevelFiles(state, deleted, clock),
-    localIsEmpty: scope.kind === 'all' && found.seen.local === 0,
-    remoteIsEmpty: scope.kind === 'all' && found.seen.remote === 0,
+function remoteSizeIn({ state }: PairParts): (path: RelPath) => number {
+  return (path) => {
+    const row = state.getBase(path);
+    return row?.kind === 'file' ? row.remote.size : 0;
   };
-  const letThrough: { local: boolean; remote: boolean } = { local: false, remote: false };
-  for (;;) {
-    const hold = judge({
-      ...input,
-      counts: {
-        deletedLocal: letThrough.local ? [] : counts.deletedLocal,
-        deletedRemote: letThrough.remote ? [] : counts.deletedRemote,
-      },
-    });
-    if (hold === undefined || !isAllowed(hold, allowed)) {
-      return { hold, letThrough };
-    }
-    letThrough[losingSideOf(hold)] = true;
-  }
 }
 
-/** The hold of an emptied side names that side; what would be lost is on the other. */
-function losingSideOf({ code, side }: Hold): 'local' | 'remote' {
-  return code === 'mass-deletion' ? side : side === 'local' ? 'remote' : 'local';
+/** A question about one side leaves the one about the other side open. */
+function withOthers(hold: Hold, asked: readonly Hold[]): readonly Hold[] {
+  const isOther = (one: Hold): boolean =>
+    losingSideOf(one) !== losingSideOf(hold) ||
+    (one.code === 'everything-changed') !== (hold.code === 'everything-changed');
+  return [hold, ...asked.filter(isOther)];
 }
 
-/** Only a folder that can be used can be accepted as the new root. */
-function isRootAllowed(
-  { code, count }: { readonly code: Hold['code']; readonly count: number },
-  allowed: readonly Hold[],
-): boolean {
-  return (code === 'root-emptied' || code === 'root-replaced') && isAllowed(toHold(code, count), allowed);
+/** Rows that were to be dropped are dropped; an overwriting that was to be turned round may have failed. */
+function stillInConflict(
+  { conflicts }: PairParts,
+  restored: readonly Hold[],
+  sides: ReadonlyMap<RelPath, unknown>,
+): readonly Hold[] {
+  return restored.flatMap((hold) => {
+    const paths = hold.paths.filter((path) => sides.has(path) && conflicts.get(path) !== undefined);
+    return paths.length === 0 ? [] : [{ ...hold, paths }];
+  });
+}
+
+function seenOfAll({ kind }: Scope, { seen }: Findings): Findings['seen'] | undefined {
+  return kind === 'all' ? seen : undefined;
 }
 
 /** A hint at a path that is in a list is no echo: only a real look may take it off the list. */
@@ -236,18 +286,14 @@ function withListedAgain({ problems, conflicts }: PairParts, scope: Scope): Scop
   };
 }
 
-function isAllowed({ code, side, count }: Hold, allowed: readonly Hold[]): boolean {
-  return allowed.some((one) => one.code === code && one.side === side && count <= one.count);
-}
-
-function toHold(code: Hold['code'], count: number): Hold {
-  return { code, side: 'local', count, paths: [] };
+function toHold({ config }: PairParts, { code, count }: Pick<RootHold, 'code' | 'count'>): Hold {
+  return holdOnRoot(code, count, config.mode);
 }
 
 /** A root that went away during the pass is held like one that was not there at its start; other failures are passed on. */
-function rootLost(error: unknown): Hold {
+function rootLost(parts: PairParts, error: unknown): Hold {
   if (hasCode(error, 'root-missing', 'root-replaced', 'root-unreadable', 'root-not-a-folder')) {
-    return toHold(error.code, 0);
+    return toHold(parts, { code: error.code, count: 0 });
   }
   throw error;
 }
@@ -256,57 +302,4 @@ function rootLost(error: unknown): Hold {
 function waitingPaths({ problems, clock }: PairParts, scope: Scope): ReadonlySet<RelPath> {
   const asked = new Set<RelPath>(scope.kind === 'all' ? [] : [...scope.again, ...scope.hints]);
   return new Set([...problems.waiting(clock.now())].filter((path) => !asked.has(path)));
-}
-
-/** Problems and conflicts that this pass has looked for and not found again are over. */
-function settleLogs(
-  { problems, conflicts }: PairParts,
-  scope: Scope,
-  pass: {
-    readonly found: Findings;
-    readonly plan: Plan;
-    readonly executed: Executed | undefined;
-    readonly deferred: ReadonlySet<RelPath>;
-  },
-): void {
-  const { found, plan, executed, deferred } = pass;
-  if (executed?.stoppedBy !== undefined) {
-    return;
-  }
-  const isLookedAt = scopeOf(scope);
-  const again = new Set([...found.again, ...(executed?.again ?? [])]);
-  const planned = new Set(Object.values(plan.phases).flatMap((operations) => operations.map(({ path }) => path)));
-  for (const path of problems.paths()) {
-    const isStill =
-      found.unknown.has(path) ||
-      found.failed.has(path) ||
-      found.open.has(path) ||
-      (deferred.has(path) && planned.has(path)) ||
-      executed?.failed.has(path) === true ||
-      again.has(path);
-    if (!isStill && isLookedAt(path)) {
-      problems.remove(path);
-    }
-  }
-  const inConflict = new Set(
-    plan.phases.rows.flatMap(({ path, action }) => (action.kind === 'record-conflict' ? [path] : [])),
-  );
-  for (const path of conflicts.paths()) {
-    if (!inConflict.has(path) && !found.open.has(path) && isLookedAt(path)) {
-      conflicts.remove(path);
-    }
-  }
-}
-
-function scopeOf(scope: Scope): (path: RelPath) => boolean {
-  switch (scope.kind) {
-    case 'all':
-      return () => true;
-    case 'paths': {
-      const paths = [...scope.again, ...scope.hints];
-      return (path) => paths.some((looked) => path === looked || path.startsWith(`${looked}/`));
-    }
-    default:
-      return assertNever(scope);
-  }
 }

@@ -32,9 +32,18 @@ export type Below = {
   readonly remoteRemains: boolean;
   /** True when something below could not be decided: the folder is not removed then. */
   readonly unknown: boolean;
+  /** True when the side's folder holds something ignored, or a folder that is left alone for that: it cannot be removed whole. */
+  readonly localIgnored: boolean;
+  readonly remoteIgnored: boolean;
 };
 
-export const nothingBelow: Below = { localRemains: false, remoteRemains: false, unknown: false };
+export const nothingBelow: Below = {
+  localRemains: false,
+  remoteRemains: false,
+  unknown: false,
+  localIgnored: false,
+  remoteIgnored: false,
+};
 
 export type DecisionContext = {
   readonly mode: SyncMode;

@@ -7,58 +7,94 @@ import { assertNever } from '../foundation/assert-never.ts';
 import { type LocalPath, parentOf, type RelPath } from '../foundation/names.ts';
 import type { BaseFile, LocalPrint } from '../state/base-entry.ts';
 import { downloadFile } from '../transfer/download.ts';
+import { makeDurable } from '../transfer/make-durable.ts';
 import type { RowCommits } from './commit-rows.ts';
-import type { RemoteFile } from './entry.ts';
+import { copyRemotely } from './copy-remotely.ts';
+import type { LocalFile, RemoteFile } from './entry.ts';
+import { installNoted } from './install-noted.ts';
 import { joinLocal, localPathOf, ownFolderOf } from './local-path.ts';
-import { installFile, makeLocalFolder, removeLocalFolder, trashFile } from './local-write.ts';
+import { type LocalWriteDeps, makeLocalFolder, removeLocalFolder } from './local-write.ts';
 import { mtimeOf } from './mtime-meta.ts';
 import { keyOf, markerKeyOf } from './names.ts';
 import type { PairParts } from './pair-parts.ts';
 import type { Operation } from './plan.ts';
-import { deleteMarker, deleteObject, ensureRemoteIs, makeMarker, sendFile } from './remote-write.ts';
-import { noteReplacement, undoReplacement } from './replacements.ts';
+import { deleteMarker, deleteObject, ensureRemoteIs, makeMarker, type Sent, sendFile } from './remote-write.ts';
+import { renameLocally } from './rename-locally.ts';
+import { type Renaming, withTextOf } from './renaming.ts';
 import { ensureSameRoot } from './root.ts';
 import { lookAt } from './scan.ts';
+import { setAside } from './set-aside.ts';
 import type { Tally } from './tally.ts';
 
 export type PerformDeps = {
   readonly parts: PairParts;
   readonly rows: RowCommits;
   readonly tally: Tally;
+  readonly renaming: Renaming;
   /** The id of the claimed root: whatever rests on local absence asks for it again. */
   readonly rootId: string;
 };
 
 export async function perform(deps: PerformDeps, operation: Operation, signal: AbortSignal): Promise<void> {
-  const { parts, rows, tally } = deps;
+  const { parts, rows, tally, renaming } = deps;
   const { path, action, reason } = operation;
   const { store, config } = parts;
   switch (action.kind) {
     case 'upload': {
-      const row = await upload(deps, action, signal);
-      rows.add({ kind: 'put', entry: row });
+      const copied = await copyRemotely(deps, action, signal);
+      if (copied !== undefined && action.copyFrom !== undefined) {
+        rows.add(withTextOf(parts.state, action.copyFrom.path, copied.row), copied.intent);
+        tally.renamed('remote', path, action.copyFrom.path);
+        parts.board.start({ direction: 'up', path, bytesTotal: 0 }).finish();
+        return;
+      }
+      const { row, intent } = await upload(deps, action, signal);
+      rows.add(await parts.texts.withText(row, signal), intent);
       tally.uploaded(path, row.local.size);
       return;
     }
     case 'download': {
-      const { row, intent } = await download(deps, path, action, signal);
-      rows.add({ kind: 'put', entry: row }, intent);
+      const moved = await renameLocally(deps, path, action, signal);
+      if (moved !== undefined && action.moveFrom !== undefined) {
+        rows.addAll(moved.changes, moved.intents);
+        tally.renamed('local', path, action.moveFrom.path);
+        parts.board.start({ direction: 'down', path, bytesTotal: 0 }).finish();
+        return;
+      }
+      const emptied = renaming.emptied.get(path);
+      const { row, intent, kept } = await download(
+        deps,
+        path,
+        emptied === undefined ? action : { remote: action.remote },
+        signal,
+      );
+      if (kept !== undefined && renaming.wanted.has(path)) {
+        renaming.asideFiles.set(path, { kept });
+      }
+      renaming.emptied.delete(path);
+      rows.addAll(
+        [await parts.texts.withText(row, signal)],
+        [intent, ...(emptied === undefined ? [] : [emptied.intent])],
+      );
       tally.downloaded(path, row.local.size);
       return;
     }
     case 'trash-local-file':
       await ensureRemoteIs(store, keyOf(config.prefix, path), action.etag, signal);
-      await trashFile(localDeps(parts), { path, print: action.print });
-      rows.add({ kind: 'remove', path });
+      rows.add({ kind: 'remove', path }, await moveToTrash(deps, path, action.print));
       tally.deletedLocal(path, action.print.size);
       return;
     case 'delete-remote-file': {
       const key = keyOf(config.prefix, path);
       await ensureNotHere(deps, path, 'file');
-      await deleteObject(store, { key, etag: action.etag }, signal);
+      await deleteObject(parts, { path, key, etag: action.etag }, signal);
       parts.recentDeletions.add(key);
       rows.add({ kind: 'remove', path });
-      tally.deletedRemote(path, action.size);
+      if (renaming.copied.has(path)) {
+        tally.removedOldName();
+      } else {
+        tally.deletedRemote(path, action.size);
+      }
       return;
     }
     case 'make-local-folder':
@@ -92,6 +128,9 @@ export async function perform(deps: PerformDeps, operation: Operation, signal: A
       tally.removedFolder();
       return;
     case 'put-row':
+      if (action.entry.kind === 'file') {
+        await makeDurable(parts, { path: localPathOf(config.localRoot, path), print: action.entry.local });
+      }
       rows.add({ kind: 'put', entry: action.entry });
       tally.wroteRow(path, reason);
       return;
@@ -99,36 +138,51 @@ export async function perform(deps: PerformDeps, operation: Operation, signal: A
       rows.add({ kind: 'remove', path });
       tally.wroteRow(path, reason);
       return;
-    case 'record-conflict':
-      if (parts.conflicts.record({ path, kind: action.conflict, local: action.local, remote: action.remote })) {
+    case 'record-conflict': {
+      const { local, remote, version } = action;
+      if (parts.conflicts.record({ path, kind: action.conflict, local, remote, version })) {
         tally.foundConflict(path);
       }
       return;
+    }
     default:
       assertNever(action);
   }
 }
 
-function localDeps({ fs, config, trash }: PairParts): Parameters<typeof installFile>[0] {
+export function localDeps({ fs, config, trash }: PairParts): LocalWriteDeps {
   return { fs, root: config.localRoot, trash };
 }
 
-async function upload(
-  { parts }: PerformDeps,
-  action: Extract<Operation['action'], { readonly kind: 'upload' }>,
+/** Returns the id of the note that the row brings to an end: until then the empty path is no deletion of the user's. */
+async function moveToTrash({ parts, renaming }: PerformDeps, path: RelPath, print: LocalPrint): Promise<string> {
+  const aside = await setAside(parts, path, print);
+  if (renaming.wanted.has(path)) {
+    renaming.asideFiles.set(path, aside);
+  }
+  return aside.intent;
+}
+
+export async function upload(
+  { parts }: Pick<PerformDeps, 'parts'>,
+  action: { readonly local: LocalFile; readonly replaces?: string },
   signal: AbortSignal,
-): Promise<BaseFile> {
-  const { transfer, config, state, board, clock } = parts;
+): Promise<Sent> {
+  const { transfer, config, state, board, clock, random, versions } = parts;
   const { path, print } = action.local;
+  const opening = random.hex(12);
   const running = board.start({ direction: 'up', path, bytesTotal: print.size });
   try {
     return await sendFile(
-      { transfer, root: config.localRoot, prefix: config.prefix },
+      { transfer, root: config.localRoot, prefix: config.prefix, versions, notes: parts },
       action,
       {
         onProgress: running.advance,
-        onUploadId: (uploadId) =>
-          state.putIntent({ id: uploadId, path, kind: 'multipart-upload', uploadId, startedAt: clock.now() }),
+        onInitiating: () => state.putIntent({ id: opening, path, kind: 'multipart-upload', startedAt: clock.now() }),
+        onUploadId: (uploadId) => {
+          state.putIntent({ id: uploadId, path, kind: 'multipart-upload', uploadId, startedAt: clock.now() });
+          state.removeIntent(opening);
+        },
         onUploadGone: (uploadId) => state.removeIntent(uploadId),
       },
       signal,
@@ -138,18 +192,17 @@ async function upload(
   }
 }
 
-async function download(
-  { parts }: PerformDeps,
+export async function download(
+  { parts }: Pick<PerformDeps, 'parts'>,
   path: RelPath,
   { remote, replaces }: { readonly remote: RemoteFile; readonly replaces?: LocalPrint },
   signal: AbortSignal,
-): Promise<{ readonly row: BaseFile; readonly intent?: string }> {
-  const { transfer, fs, config, board, random, clock, logger } = parts;
+): Promise<{ readonly row: BaseFile; readonly intent: string; readonly kept?: LocalPath }> {
+  const { transfer, config, board, random, clock } = parts;
   const { key, etag, size } = remote;
   const tempPath = joinLocal(ownFolderOf(config.localRoot).tmp, random.hex(12));
   const mode = await modeFor(parts, path, replaces !== undefined);
   const running = board.start({ direction: 'down', path, bytesTotal: size });
-  let aside: { readonly intent: string; readonly kept: LocalPath } | undefined;
   try {
     const fetched = await downloadFile(
       transfer,
@@ -166,36 +219,21 @@ async function download(
       },
       signal,
     );
-    const print = await installFile(localDeps(parts), {
-      path,
-      tempPath,
-      ...(replaces === undefined ? {} : { replaces }),
-      onMovingAside: (kept) => {
-        aside = { intent: noteReplacement(parts, path, kept), kept };
-      },
-    });
     const { versionId } = fetched.facts;
-    const row: BaseFile = {
-      kind: 'file',
-      path,
+    const row = {
       crc64: fetched.crc64,
       ...(fetched.md5 === undefined ? {} : { md5: fetched.md5 }),
-      local: print,
       remote: { etag, size, ...(versionId === undefined ? {} : { versionId }) },
       committedAt: clock.now(),
     };
-    return { row, ...(aside === undefined ? {} : { intent: aside.intent }) };
-  } catch (error) {
-    if (aside !== undefined) {
-      await undoReplacement(parts, { id: aside.intent, path, keptPath: aside.kept });
-    }
-    try {
-      await fs.removeFile(tempPath);
-    } catch (leftover) {
-      // The failure that led here is the one to report; the next start sweeps the folder.
-      logger.log('warn', 'temp file left behind', { path: tempPath, error: leftover });
-    }
-    throw error;
+    const { print, ...noted } = await installNoted(parts, {
+      path,
+      tempPath,
+      ...(replaces === undefined ? {} : { replaces }),
+      row,
+      giveUpTemp: () => parts.fs.removeFile(tempPath),
+    });
+    return { row: { kind: 'file', path, ...row, local: print }, ...noted };
   } finally {
     running.finish();
   }
@@ -214,12 +252,12 @@ async function modeFor({ fs, config }: PairParts, path: RelPath, isThere: boolea
 
 /** Local absence that a deletion in the bucket rests on: still true, and in the folder that was claimed. */
 async function ensureNotHere(
-  { parts: { fs, config, ignore }, rootId }: PerformDeps,
+  { parts: { fs, config, names }, rootId }: PerformDeps,
   path: RelPath,
   kind: 'file' | 'folder',
 ): Promise<void> {
   const { localRoot: root, prefix } = config;
-  const there = await lookAt({ fs, root, prefix, ignore }, path);
+  const there = await lookAt({ fs, root, prefix, names }, path);
   if (there !== undefined && (there.kind === kind || there.kind === 'unknown')) {
     throw new AppError('target-changed', 'what was deleted here is back', { data: { path } });
   }

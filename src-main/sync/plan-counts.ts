@@ -1,9 +1,10 @@
 /**
  * What a plan comes to: for progress, the dry run and the guards. Pure.
- * A deletion counts as moved when the same side gets a new file of the same size and base name: that is what a moved folder
- * looks like, and it must not be taken for a loss.
+ * A recognised rename is no deletion. Where none was recognised, a deletion counts as moved when the same side gets a new file of the
+ * same size and base name: that is what a moved folder looks like, and it must not be taken for a loss.
  */
 import { baseName, type RelPath } from '../foundation/names.ts';
+import { isOldName, renamedFrom } from './decision.ts';
 import type { Operation, Phase } from './plan.ts';
 
 export type PlanCounts = {
@@ -15,6 +16,8 @@ export type PlanCounts = {
   readonly deletedLocal: readonly RelPath[];
   readonly deletedRemote: readonly RelPath[];
   readonly moved: number;
+  /** Files that get another name on a side, without a transfer. */
+  readonly renamed: number;
   readonly foldersMadeLocal: number;
   readonly foldersMadeRemote: number;
   readonly foldersRemovedLocal: number;
@@ -25,7 +28,8 @@ export type PlanCounts = {
 };
 
 export function countPlan(phases: Readonly<Record<Phase, readonly Operation[]>>, heldBack: number): PlanCounts {
-  const operations = Object.values(phases).flat();
+  const all = Object.values(phases).flat();
+  const operations = all.filter(({ action }) => renamedFrom(action) === undefined && !isOldName(action));
   const uploads = operations.flatMap(({ path, action }) =>
     action.kind === 'upload' ? [{ path, size: action.local.print.size, isNew: action.replaces === undefined }] : [],
   );
@@ -50,6 +54,7 @@ export function countPlan(phases: Readonly<Record<Phase, readonly Operation[]>>,
     deletedLocal,
     deletedRemote,
     moved: trashed.length + deleted.length - deletedLocal.length - deletedRemote.length,
+    renamed: all.filter(({ action }) => renamedFrom(action) !== undefined).length,
     foldersMadeLocal: count('make-local-folder'),
     foldersMadeRemote: count('make-remote-folder'),
     foldersRemovedLocal: count('remove-local-folder'),

@@ -3,7 +3,10 @@
  *
  *   rows             both sides agree already, or only the user can say
  *   local-folders    parents first; a file that becomes a folder goes to trash right before
+ *   remote-copies    uploads whose bytes the bucket holds already, under a name that goes; before anything overwrites those
+ *   local-renames    downloads whose bytes are here already, under a name that goes
  *   transfers        both directions and folder markers, in no order
+ *   late-renames     as local-renames, of files that the transfers have replaced
  *   deletions        files of both sides, children before parents
  *   folder-removals  children before parents
  *   replacements     what needs a name that a removal has freed, and rows of folders that rest on the uploads
@@ -20,7 +23,10 @@ import { countPlan, type PlanCounts } from './plan-counts.ts';
 export const phaseOrder = [
   'rows',
   'local-folders',
+  'remote-copies',
+  'local-renames',
   'transfers',
+  'late-renames',
   'deletions',
   'folder-removals',
   'replacements',
@@ -51,7 +57,10 @@ export function buildPlan(decisions: Iterable<Decision>): Plan {
   const phases: Record<Phase, Operation[]> = {
     rows: [],
     'local-folders': [],
+    'remote-copies': [],
+    'local-renames': [],
     transfers: [],
+    'late-renames': [],
     deletions: [],
     'folder-removals': [],
     replacements: [],
@@ -96,7 +105,7 @@ function phaseOf(action: Action, before: readonly Action[], next: Action | undef
     case 'upload':
     case 'download':
     case 'make-remote-folder':
-      return before.some(freesName) ? 'replacements' : 'transfers';
+      return before.some(freesName) ? 'replacements' : renamePhaseOf(action);
     default:
       return assertNever(action);
   }
@@ -104,6 +113,16 @@ function phaseOf(action: Action, before: readonly Action[], next: Action | undef
 
 function freesName({ kind }: Action): boolean {
   return kind === 'delete-remote-file' || kind === 'remove-local-folder' || kind === 'remove-remote-folder';
+}
+
+function renamePhaseOf(action: Action): Phase {
+  if (action.kind === 'upload' && action.copyFrom !== undefined) {
+    return 'remote-copies';
+  }
+  if (action.kind === 'download' && action.moveFrom !== undefined) {
+    return action.moveFrom.leaves === 'in-transfers' ? 'late-renames' : 'local-renames';
+  }
+  return 'transfers';
 }
 
 function waitsOf(path: RelPath, action: Action, phase: Phase): readonly Wait[] {

@@ -16,6 +16,7 @@ export type ProblemLog = {
   /** The path cannot be synced as it is: only a change of it helps. True when that is news. */
   readonly recordUnknown: (path: RelPath, reason: Reason) => boolean;
   readonly remove: (path: RelPath) => void;
+  readonly get: (path: RelPath) => ProblemRow | undefined;
   readonly paths: () => readonly RelPath[];
   /** Paths that wait for their next try at `now`. */
   readonly waiting: (now: number) => ReadonlySet<RelPath>;
@@ -67,8 +68,9 @@ export function createProblemLog(deps: {
     timer ??= clock.after(publishEveryMs, publish);
   };
   const put = (row: ProblemRow): void => {
-    rows.set(row.path, row);
+    // First where it may be refused: what is only at hand here would never be written later.
     state.putProblem(row);
+    rows.set(row.path, row);
     changed();
   };
 
@@ -97,11 +99,13 @@ export function createProblemLog(deps: {
       return true;
     },
     remove: (path) => {
-      if (rows.delete(path)) {
+      if (rows.has(path)) {
         state.removeProblem(path);
+        rows.delete(path);
         changed();
       }
     },
+    get: (path) => rows.get(path),
     paths: () => [...rows.keys()],
     waiting: (now) => new Set(retried().flatMap((row) => (isDue(row.retryAt, now) ? [] : [row.path]))),
     due: (now) => retried().flatMap((row) => (isDue(row.retryAt, now) ? [row.path] : [])),

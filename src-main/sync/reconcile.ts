@@ -24,10 +24,12 @@
  *
  * A bucket with both `x` and `x/...` is a clash, neither is touched. One case is not: the base's own unchanged object `x` where
  * the local side has a folder by now. The uploads below it came first, so a pass that ended there is simply gone on with.
+ * A row that was parked for a time (`wasParked`) counts only where both sides hold its kind; elsewhere the first table applies.
  * A conflict is no state of its own here: a path in conflict is decided afresh, and frozen for as long as the answer is to ask.
  */
 import type { SyncMode } from '../contract/model.ts';
 import { assertNever } from '../foundation/assert-never.ts';
+import type { BaseEntry } from '../state/base-entry.ts';
 import type { Action, Decision } from './decision.ts';
 import {
   adoptOrAskAboutEdits,
@@ -104,7 +106,10 @@ export function reconcile(
     ? outcome('side-unknown')
     : decide({ states, facts, remote: remoteSeen(states, facts), below, context });
   const { path } = states;
-  return actions.every((action) => isAllowed(action, context.mode))
+  const allowed = allowedBy[context.mode];
+  // Only the ignored files keep this folder here: what drops its row is a deletion that stops half-way.
+  const isDeletion = reason === 'only-ignored-inside' && actions.length > 0;
+  return actions.every((action) => isAllowed(action, allowed)) && (allowed.local.remove || !isDeletion)
     ? { path, reason, actions, heldBack: [] }
     : { path, reason: 'held-back-by-mode', actions: [], heldBack: actions };
 }
@@ -112,6 +117,9 @@ export function reconcile(
 function decide(path: Case): Outcome {
   const { states, facts, remote } = path;
   const { base, local } = states;
+  if (base?.wasParked === true && !isUsable(base, path)) {
+    return decide({ ...path, states: { ...states, base: undefined } });
+  }
   if (remote.file !== undefined && remote.folder !== undefined) {
     const isLeftover =
       base?.kind === 'file' && local?.kind === 'folder' && remoteChange(remote.file, remote.head, base) === 'same';
@@ -140,21 +148,51 @@ function decide(path: Case): Outcome {
   }
 }
 
-/** One-way modes leave out what would write the side they read from, and a row that rests on an upload they leave out. */
-function isAllowed(action: Action, mode: SyncMode): boolean {
+/**
+ * A path that was out of sight is compared with its row where both sides still hold what the row is of, or neither holds anything.
+ * What one side lacks, or has as another kind, is no deletion that was watched: both sides are joined as if there were no row.
+ */
+function isUsable({ kind }: BaseEntry, { states: { local }, remote }: Case): boolean {
+  const here = local?.kind ?? 'absent';
+  const there = remote.file !== undefined ? 'file' : remote.folder !== undefined ? 'folder' : 'absent';
+  return here === there && (here === kind || here === 'absent');
+}
+
+/** What a mode may do to each side: nothing, all, or all but delete. */
+type Allowed = Readonly<Record<'local' | 'remote', { readonly write: boolean; readonly remove: boolean }>>;
+
+const nothingAtAll = { write: false, remove: false };
+const everything = { write: true, remove: true };
+const allButRemove = { write: true, remove: false };
+
+const allowedBy: Readonly<Record<SyncMode, Allowed>> = {
+  'two-way': { local: everything, remote: everything },
+  upload: { local: nothingAtAll, remote: everything },
+  'upload-keep': { local: nothingAtAll, remote: allButRemove },
+  download: { local: everything, remote: nothingAtAll },
+  'download-keep': { local: allButRemove, remote: nothingAtAll },
+};
+
+/**
+ * The masks of the one-way modes: they leave out what would write the side they read from, what would delete where they keep, and
+ * a row that rests on an upload they leave out.
+ */
+function isAllowed(action: Action, { local, remote }: Allowed): boolean {
   switch (action.kind) {
     case 'upload':
-    case 'delete-remote-file':
     case 'make-remote-folder':
+      return remote.write;
+    case 'delete-remote-file':
     case 'remove-remote-folder':
-      return mode !== 'download';
+      return remote.remove;
     case 'download':
-    case 'trash-local-file':
     case 'make-local-folder':
+      return local.write;
+    case 'trash-local-file':
     case 'remove-local-folder':
-      return mode !== 'upload';
+      return local.remove;
     case 'put-row':
-      return mode !== 'download' || action.afterUploads !== true;
+      return remote.write || action.afterUploads !== true;
     case 'drop-row':
     case 'record-conflict':
       return true;

@@ -1,7 +1,7 @@
 /**
- * The note that a file has been moved aside for its new version, from right before the move until the new row is committed. As long
- * as it stands, nothing at the path is no deletion: the old file is put back, or the base forgets the path, so that the other side
- * is asked afresh.
+ * The note that a file has been moved aside, for its new version or because it was deleted on the other side, from right before the
+ * move until the row is committed. As long as it stands, nothing at the path is no deletion of the user's: the old file is put
+ * back, or the base forgets the path, so that the other side is asked afresh.
  */
 import { type LocalPath, type RelPath, toLocalPath } from '../foundation/names.ts';
 import type { IntentRow } from '../state/pair-store.ts';

@@ -22,7 +22,10 @@ export type RootCheck =
   | { readonly kind: 'known'; readonly id: string }
   /** A folder that no state was kept for yet; `id` is what it carries already, if anything. */
   | { readonly kind: 'new'; readonly id: string | undefined }
-  | { readonly kind: 'hold'; readonly code: HoldView['code']; readonly count: number };
+  | RootHold;
+
+/** `count`: the files synced so far. */
+export type RootHold = { readonly kind: 'hold'; readonly code: HoldView['code']; readonly count: number };
 
 const rootIdFact = 'root-id';
 
@@ -37,11 +40,16 @@ export async function checkRoot({ fs, root, state }: Omit<RootDeps, 'random'>): 
   if (there.kind !== 'folder') {
     return hold('root-not-a-folder');
   }
-  let names: readonly string[];
+  const known = state.getFact(rootIdFact);
   let id: string | undefined;
+  let isEmpty: boolean;
   try {
-    names = (await fs.readFolder(root)).map(({ name }) => name);
     id = (await fs.readSmallFile(ownFolderOf(root).rootId))?.trim();
+    if (id !== undefined && id === known) {
+      // Whether it has been emptied is seen by the pass, which need not list a large root for it.
+      return { kind: 'known', id };
+    }
+    isEmpty = (await fs.readFolder(root)).every(({ name }) => name === ownFolderName);
   } catch (error) {
     if (hasCode(error, 'file-missing')) {
       return hold('root-missing');
@@ -51,15 +59,10 @@ export async function checkRoot({ fs, root, state }: Omit<RootDeps, 'random'>): 
     }
     throw error;
   }
-  const known = state.getFact(rootIdFact);
-  const isEmpty = names.every((name) => name === ownFolderName);
-  if (known === undefined) {
-    return isEmpty && files > 0 ? hold('root-emptied') : { kind: 'new', id };
-  }
   if (isEmpty && files > 0) {
     return hold('root-emptied');
   }
-  return id === known ? { kind: 'known', id } : hold('root-replaced');
+  return known === undefined ? { kind: 'new', id } : hold('root-replaced');
 }
 
 /** Makes the folder at the root's path the pair's own: its hidden folder, and one id on disk and in the state. */

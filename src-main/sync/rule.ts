@@ -2,8 +2,10 @@
 import type { ConflictKind, ConflictSide } from '../contract/model.ts';
 import { AppError } from '../foundation/app-error.ts';
 import type { BaseEntry, BaseFile } from '../state/base-entry.ts';
+import { conflictVersion } from './conflict-version.ts';
 import type { Action, DecisionReason } from './decision.ts';
 import type { LocalFile, RemoteFile } from './entry.ts';
+import { mtimeOf } from './mtime-meta.ts';
 import { keyOf } from './names.ts';
 import type { Below, DecisionContext, Facts, PathStates } from './path-states.ts';
 import type { RemoteSeen } from './seen.ts';
@@ -45,7 +47,21 @@ export function folderRow({ states }: Case, hasMarker: boolean): BaseEntry {
 }
 
 export function conflict(path: Case, kind: ConflictKind): Action {
-  return { kind: 'record-conflict', conflict: kind, local: localSide(path), remote: remoteSide(path) };
+  return {
+    kind: 'record-conflict',
+    conflict: kind,
+    local: localSide(path),
+    remote: remoteSide(path),
+    version: versionOf(path),
+  };
+}
+
+function versionOf({ states: { local }, remote }: Case): string {
+  const file = local?.kind === 'file' ? local.print : undefined;
+  return conflictVersion(
+    { file, isFolder: local?.kind === 'folder' },
+    { etag: remote.file?.etag, isFolder: remote.folder !== undefined },
+  );
 }
 
 function localSide({ states: { local }, facts }: Case): ConflictSide {
@@ -70,7 +86,7 @@ function remoteSide({ remote, below }: Case): ConflictSide {
   return {
     kind: 'file',
     size,
-    modifiedAt: lastModified,
+    modifiedAt: remote.head === undefined ? lastModified : mtimeOf(remote.head),
     etag,
     ...(crc64 === undefined ? {} : { crc64: crc64.toString() }),
   };

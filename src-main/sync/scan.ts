@@ -9,17 +9,28 @@ import { compareBytes } from '../foundation/byte-order.ts';
 import { joinRelPath, type LocalPath, parentOf, type RelPath, rootPath } from '../foundation/names.ts';
 import { printOf } from '../transfer/file-stat.ts';
 import type { FileStat, FileSystem, FolderEntry } from '../transfer/file-system.ts';
+import type { DiskNames } from './disk-names.ts';
 import type { LocalEntry, Unknown } from './entry.ts';
 import type { Ignore } from './ignore.ts';
-import { localPathOf } from './local-path.ts';
+import { localPathOf, ownFolderName } from './local-path.ts';
 import { checkLocalName } from './names.ts';
+import { isOthersRoot } from './others-root.ts';
+import type { FolderLocks } from './root-lock.ts';
 
 export type ScanDeps = {
+  readonly locks?: FolderLocks;
   readonly fs: FileSystem;
   readonly root: LocalPath;
   readonly prefix: string;
   readonly ignore: Ignore;
+  /** Told of each folder that holds something ignored. */
+  readonly onIgnoredIn?: (folder: RelPath) => void;
+  /** Where the disk may spell names in another way than paths do. */
+  readonly names?: Pick<DiskNames, 'spell' | 'spellingOf'>;
 };
+
+/** What one path can be looked at with. */
+export type LookDeps = Pick<ScanDeps, 'fs' | 'root' | 'prefix' | 'names'>;
 
 type Listing =
   | { readonly kind: 'read'; readonly entries: readonly FolderEntry[] }
@@ -45,7 +56,7 @@ export async function* scanLocal(
   signal?: AbortSignal,
   from: RelPath = rootPath,
 ): AsyncGenerator<LocalEntry, void, undefined> {
-  const { fs, root, prefix, ignore } = deps;
+  const { fs, root, prefix, ignore, onIgnoredIn, names } = deps;
   const list = async (folder: RelPath): Promise<Listing> => {
     try {
       return { kind: 'read', entries: await fs.readFolder(localPathOf(root, folder)) };
@@ -53,8 +64,13 @@ export async function* scanLocal(
       return { kind: 'failed', error: toAppError(error) };
     }
   };
-  const open = (path: RelPath, entries: readonly FolderEntry[]): OpenFolder => {
-    const steps = stepsOf(entries.filter(({ name }) => !ignore(joinRelPath(path, name))));
+  const open = (path: RelPath, listed: readonly FolderEntry[]): OpenFolder => {
+    const entries = names?.spell(path, listed) ?? listed;
+    const synced = entries.filter(({ name, stat }) => !ignore.ignores(joinRelPath(path, name), stat.kind === 'folder'));
+    if (synced.length < entries.length) {
+      onIgnoredIn?.(path);
+    }
+    const steps = stepsOf(synced);
     const ahead = steps.filter(({ kind }) => kind === 'probe').map(({ entry }) => entry.name);
     return { path, steps, next: 0, ahead, listings: new Map() };
   };
@@ -99,6 +115,9 @@ export async function* scanLocal(
         if (listing.error.code !== 'file-missing' || !(await isGone(deps, path))) {
           yield unknown(path, listing.error.code, listing.error.message);
         }
+      } else if (listing?.entries.some((entry) => entry.name === ownFolderName) && isOthersRoot(deps, path)) {
+        folder.listings.delete(name);
+        yield unknown(path, 'pairs-overlap', 'another Driftless is syncing this folder by itself');
       }
       continue;
     }
@@ -112,7 +131,7 @@ export async function* scanLocal(
 }
 
 /** One path as it is now, or undefined for a name that is not there. A link on the way hides what is behind it. */
-export async function lookAt({ fs, root, prefix }: ScanDeps, path: RelPath): Promise<LocalEntry | undefined> {
+export async function lookAt({ fs, root, prefix, names }: LookDeps, path: RelPath): Promise<LocalEntry | undefined> {
   for (let above = parentOf(path); above !== ''; above = parentOf(above)) {
     const there = await fs.stat(localPathOf(root, above));
     const entry = there === undefined ? undefined : entryOf(above, there, prefix);
@@ -121,7 +140,11 @@ export async function lookAt({ fs, root, prefix }: ScanDeps, path: RelPath): Pro
     }
   }
   const there = await fs.stat(localPathOf(root, path));
-  return there === undefined ? undefined : entryOf(path, there, prefix);
+  // What the disk takes for this name but calls another one is not this path.
+  if (there === undefined || (names !== undefined && (await names.spellingOf(path)) !== path)) {
+    return undefined;
+  }
+  return entryOf(path, there, prefix);
 }
 
 /** A second look: absence counts only where the folder that would hold the name is there itself. */

@@ -6,31 +6,42 @@ import type { Reason } from '../contract/model.ts';
 import type { ObjectStore } from '../cos/object-store.ts';
 import { toAppError } from '../foundation/app-error.ts';
 import { compareBytes } from '../foundation/byte-order.ts';
-import type { RelPath } from '../foundation/names.ts';
+import { parentOf, type RelPath } from '../foundation/names.ts';
 import { type BaseEntry, samePrint } from '../state/base-entry.ts';
 import type { PairStore } from '../state/pair-store.ts';
 import type { Lanes } from '../transfer/lanes.ts';
 import type { AskPath } from './ask-path.ts';
+import type { DiskNames } from './disk-names.ts';
 import type { LocalEntry, RemoteEntry, RemoteFile } from './entry.ts';
+import type { Ignore } from './ignore.ts';
 import { hasKeysBelow, type ListDeps, listRemote } from './list.ts';
 import { localPathOf } from './local-path.ts';
 import type { MergeStreams } from './merge.ts';
 import { keyOf, markerKeyOf } from './names.ts';
+import { isInOthersRoot } from './others-root.ts';
 import type { RecentDeletions } from './recent-deletions.ts';
+import { comesBack } from './rules-in-force.ts';
 import { lookAt, type ScanDeps, scanLocal } from './scan.ts';
 import { isYoung } from './seen.ts';
 
-export type StreamDeps = ScanDeps &
+export type StreamDeps = Omit<ScanDeps, 'onIgnoredIn' | 'names'> &
   Omit<ListDeps, 'onOddMarker'> & {
     readonly store: ObjectStore;
+    readonly names?: Pick<DiskNames, 'spell' | 'spellingOf' | 'spellPath'>;
     readonly state: PairStore;
     readonly lanes: Lanes;
     readonly recentDeletions: RecentDeletions;
     /** Counts the files that each side has shown. */
     readonly seen: { local: number; remote: number };
+    /** The rules that base rows were last seen under, where they were others. */
+    readonly ignoreBefore?: Ignore;
+    /** Folders that hold something ignored, as found so far. */
+    readonly ignoredIn: IgnoredIn;
     /** Told of every entry that cannot be synced as it is. */
     readonly onUnknown: (path: RelPath, reason: Reason) => void;
   };
+
+export type IgnoredIn = { readonly local: Set<RelPath>; readonly remote: Set<RelPath> };
 
 export type PathStreamDeps = StreamDeps & { readonly askPath: AskPath };
 
@@ -39,7 +50,7 @@ export type DirtyScope = { readonly hints: readonly RelPath[]; readonly again: r
 
 export function streamsOfAll(deps: StreamDeps, signal: AbortSignal): MergeStreams {
   return {
-    local: tapped('local', scanLocal(deps, signal), deps),
+    local: tapped('local', scan(deps, signal), deps),
     remote: tapped('remote', checkedAgainstDeletions(listAll(deps, signal), deps, signal), deps),
     base: notIgnored(deps.state.iterateBase(), deps),
   };
@@ -60,8 +71,14 @@ export async function streamsOfPaths(
   scope: DirtyScope,
   signal: AbortSignal,
 ): Promise<MergeStreams> {
+  // What is to be looked at again is a path already; a hint is what the disk calls it.
   const again = new Set(scope.again);
-  const paths = topmost([...again, ...scope.hints].filter((path) => path !== '' && !deps.ignore(path)));
+  const hints = scope.hints.map((path) => deps.names?.spellPath(path) ?? path);
+  const paths = topmost(
+    [...again, ...hints].filter(
+      (path) => path !== '' && !isIgnoredAsAny(deps.ignore, path) && !isInOthersRoot(deps, path),
+    ),
+  );
   const looks: Look[] = [];
   await Promise.all(
     paths.map(async (path) => {
@@ -84,7 +101,7 @@ export async function streamsOfPaths(
       if (look.local !== undefined && isFolder === isBelow) {
         yield look.local;
         if (isFolder) {
-          yield* scanLocal(deps, signal, look.path);
+          yield* scan(deps, signal, look.path);
         }
       }
     }
@@ -176,6 +193,11 @@ function isEcho(local: LocalEntry | undefined, base: BaseEntry | undefined): boo
   return local.kind === 'file' && base?.kind === 'file' && samePrint(local.print, base.local) && !isYoung(base);
 }
 
+/** For a path that may be a file or a folder. */
+function isIgnoredAsAny(ignore: Ignore, path: RelPath): boolean {
+  return ignore.ignores(path, false) && ignore.ignores(path, true);
+}
+
 /** Without paths below other paths of the list. */
 function topmost(paths: readonly RelPath[]): readonly RelPath[] {
   const all = new Set<string>(paths);
@@ -189,6 +211,10 @@ function topmost(paths: readonly RelPath[]): readonly RelPath[] {
   });
 }
 
+function scan(deps: StreamDeps, signal: AbortSignal, from?: RelPath): AsyncGenerator<LocalEntry, void, undefined> {
+  return scanLocal({ ...deps, onIgnoredIn: (folder) => deps.ignoredIn.local.add(folder) }, signal, from);
+}
+
 function listAll(deps: StreamDeps, signal: AbortSignal, from?: RelPath): AsyncGenerator<RemoteEntry, void, undefined> {
   const { onUnknown } = deps;
   const onOddMarker = (folder: RelPath): void =>
@@ -199,10 +225,15 @@ function listAll(deps: StreamDeps, signal: AbortSignal, from?: RelPath): AsyncGe
 async function* tapped<Entry extends LocalEntry | RemoteEntry>(
   side: 'local' | 'remote',
   stream: AsyncIterable<Entry>,
-  { ignore, onUnknown, seen }: StreamDeps,
+  { ignore, ignoredIn, onUnknown, seen }: StreamDeps,
 ): AsyncGenerator<Entry, void, undefined> {
   for await (const entry of stream) {
-    if (ignore(entry.path)) {
+    if (ignore.ignores(entry.path, entry.kind === 'folder')) {
+      const folder = parentOf(entry.path);
+      // What lies deeper in an ignored folder is part of it.
+      if (!ignore.ignores(folder, true)) {
+        ignoredIn[side].add(folder);
+      }
       continue;
     }
     if (entry.kind === 'unknown') {
@@ -236,10 +267,13 @@ async function* checkedAgainstDeletions(
   }
 }
 
-function* notIgnored(rows: Iterable<BaseEntry>, { ignore }: StreamDeps): Generator<BaseEntry, void, undefined> {
+function* notIgnored(
+  rows: Iterable<BaseEntry>,
+  { ignore, ignoreBefore }: StreamDeps,
+): Generator<BaseEntry, void, undefined> {
   for (const row of rows) {
-    if (!ignore(row.path)) {
-      yield row;
+    if (!ignore.ignores(row.path, row.kind === 'folder')) {
+      yield ignoreBefore !== undefined && comesBack(row, ignoreBefore, ignore) ? { ...row, wasParked: true } : row;
     }
   }
 }

@@ -9,6 +9,9 @@ export type Tally = {
   readonly downloaded: (path: RelPath, bytes: number) => void;
   readonly deletedLocal: (path: RelPath, bytes: number) => void;
   readonly deletedRemote: (path: RelPath, bytes: number) => void;
+  readonly renamed: (side: 'local' | 'remote', path: RelPath, from: RelPath) => void;
+  /** The old name of a rename is gone from the bucket: no deletion that anybody would miss. */
+  readonly removedOldName: () => void;
   readonly madeFolder: (side: 'local' | 'remote', path: RelPath) => void;
   readonly removedFolder: () => void;
   readonly wroteRow: (path: RelPath, reason: DecisionReason) => void;
@@ -23,6 +26,7 @@ export const noCounts: PassCounts = {
   downloaded: 0,
   deletedLocal: 0,
   deletedRemote: 0,
+  renamed: 0,
   foldersMade: 0,
   adopted: 0,
   bytesUp: 0,
@@ -35,6 +39,7 @@ export function addCounts(a: PassCounts, b: PassCounts): PassCounts {
     downloaded: a.downloaded + b.downloaded,
     deletedLocal: a.deletedLocal + b.deletedLocal,
     deletedRemote: a.deletedRemote + b.deletedRemote,
+    renamed: a.renamed + b.renamed,
     foldersMade: a.foldersMade + b.foldersMade,
     adopted: a.adopted + b.adopted,
     bytesUp: a.bytesUp + b.bytesUp,
@@ -45,11 +50,11 @@ export function addCounts(a: PassCounts, b: PassCounts): PassCounts {
 export function createTally(onActivity: PairObserver['onActivity']): Tally {
   let counts = noCounts;
   let operations = 0;
-  const did = (done: Partial<PassCounts>, kind?: ActivityKind, path?: RelPath, bytes = 0): void => {
+  const did = (done: Partial<PassCounts>, kind?: ActivityKind, path?: RelPath, bytes = 0, from?: RelPath): void => {
     counts = addCounts(counts, { ...noCounts, ...done });
     operations += 1;
     if (kind !== undefined && path !== undefined) {
-      onActivity({ kind, path, bytes });
+      onActivity({ kind, path, bytes, ...(from === undefined ? {} : { from }) });
     }
   };
   return {
@@ -59,6 +64,9 @@ export function createTally(onActivity: PairObserver['onActivity']): Tally {
     deletedRemote: (path, bytes) => did({ deletedRemote: 1 }, 'deleted-remote', path, bytes),
     madeFolder: (side, path) =>
       did({ foldersMade: 1 }, side === 'local' ? 'made-local-folder' : 'made-remote-folder', path),
+    renamed: (side, path, from) =>
+      did({ renamed: 1 }, side === 'local' ? 'renamed-local' : 'renamed-remote', path, 0, from),
+    removedOldName: () => did({}),
     removedFolder: () => did({}),
     wroteRow: (path, reason) => (reason === 'same-on-both-sides' ? did({ adopted: 1 }, 'adopted', path) : did({})),
     foundConflict: (path) => did({}, 'conflict-found', path),

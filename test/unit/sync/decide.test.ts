@@ -150,30 +150,74 @@ test('a second pass does nothing where no conflict is left', async () => {
   );
 });
 
-test.each(['upload', 'download'] as const)('%s writes one side only and comes to rest', async (mode) => {
+test.each(['upload', 'upload-keep', 'download', 'download-keep'] as const)(
+  '%s writes one side only and comes to rest',
+  async (mode) => {
+    await fc.assert(
+      fc.asyncProperty(edits('local'), edits('local', 'remote'), async (first, second) => {
+        const model = await agreed(first);
+        apply(model, second, 'new');
+        model.mode = mode;
+        const before = [
+          model.localFiles(),
+          model.localFolders(),
+          [...model.remote.keys()].toSorted(),
+          model.remoteFiles(),
+        ];
+        await model.settle();
+        const after = [
+          model.localFiles(),
+          model.localFolders(),
+          [...model.remote.keys()].toSorted(),
+          model.remoteFiles(),
+        ];
+        const isUpload = mode.startsWith('upload');
+        expect(isUpload ? after.slice(0, 2) : after.slice(2)).toEqual(isUpload ? before.slice(0, 2) : before.slice(2));
+      }),
+      { numRuns: 200 },
+    );
+  },
+);
+
+/** Paths and keys that are there now. */
+function present(model: SyncModel): readonly string[] {
+  return [
+    ...[...model.local.keys()].map((key) => `here ${key}`),
+    ...[...model.remote.keys()].map((key) => `there ${key}`),
+  ];
+}
+
+test.each(['upload-keep', 'download-keep'] as const)('%s deletes nothing on either side', async (mode) => {
   await fc.assert(
     fc.asyncProperty(edits('local'), edits('local', 'remote'), async (first, second) => {
       const model = await agreed(first);
       apply(model, second, 'new');
       model.mode = mode;
-      const before = [
-        model.localFiles(),
-        model.localFolders(),
-        [...model.remote.keys()].toSorted(),
-        model.remoteFiles(),
-      ];
+      const before = present(model);
       await model.settle();
-      const after = [
-        model.localFiles(),
-        model.localFolders(),
-        [...model.remote.keys()].toSorted(),
-        model.remoteFiles(),
-      ];
-      expect(mode === 'upload' ? after.slice(0, 2) : after.slice(2)).toEqual(
-        mode === 'upload' ? before.slice(0, 2) : before.slice(2),
-      );
+      expect(present(model)).toEqual(expect.arrayContaining([...before]));
     }),
     { numRuns: 200 },
+  );
+});
+
+test('rows that were out of sight delete nothing: what either side has stays, and what only one has comes to the other', async () => {
+  await fc.assert(
+    fc.asyncProperty(edits('local'), edits('local', 'remote'), async (first, second) => {
+      const model = await agreed(first);
+      apply(model, second, 'new');
+      for (const [path, row] of [...model.base]) {
+        model.base.set(path, { ...row, wasParked: true });
+      }
+      const before = present(model);
+      await model.settle();
+      const kept = before.filter((name) => !name.endsWith('/'));
+      expect(present(model)).toEqual(expect.arrayContaining(kept));
+      if (model.conflicts.size === 0) {
+        expect(model.localFiles()).toEqual(model.remoteFiles());
+      }
+    }),
+    { numRuns: 300 },
   );
 });
 

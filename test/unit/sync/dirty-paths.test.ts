@@ -4,7 +4,7 @@ import { createAgainQueue } from '../../../src-main/sync/again-queue.ts';
 import { createDirtyPaths } from '../../../src-main/sync/dirty-paths.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
 
-const limits = { settleMs: 300, longestWaitMs: 10_000, maxPaths: 3 };
+const limits = { settleMs: 300, longestWaitMs: 10_000, maxPaths: 3, maxInFolder: 3 };
 const a = toRelPath('a');
 
 test('a path is given out once it has been quiet for the settle time', async () => {
@@ -78,6 +78,43 @@ test('too many paths become one look at everything, which a full pass takes back
     { kind: 'all' },
     { kind: 'paths', paths: [] },
     undefined,
+  ]);
+});
+
+test('many paths in one folder become that folder, which then stands for all that is below it', async () => {
+  const clock = createFakeClock();
+  const dirty = createDirtyPaths(clock, { ...limits, maxPaths: 10 });
+  const startedAt = clock.now();
+  for (const name of ['1', '2', 'sub/x', '3', '4', '5', 'sub/y']) {
+    dirty.mark(toRelPath(`busy/${name}`));
+    await clock.advance(10);
+  }
+  dirty.mark(a);
+  const readyAt = dirty.readyAt();
+  await clock.advance(300);
+  expect([(readyAt ?? 0) - startedAt, dirty.takeSettled(), dirty.readyAt()]).toEqual([
+    370,
+    { kind: 'paths', paths: ['busy', 'a'] },
+    undefined,
+  ]);
+});
+
+test('what was once given out as a folder is counted anew afterwards', async () => {
+  const clock = createFakeClock();
+  const dirty = createDirtyPaths(clock, { ...limits, maxPaths: 10 });
+  const markIn = (count: number): void => {
+    for (let index = 0; index < count; index += 1) {
+      dirty.mark(toRelPath(`busy/${index}`));
+    }
+  };
+  markIn(4);
+  await clock.advance(300);
+  const whole = dirty.takeSettled();
+  markIn(3);
+  await clock.advance(300);
+  expect([whole, dirty.takeSettled()]).toEqual([
+    { kind: 'paths', paths: ['busy'] },
+    { kind: 'paths', paths: ['busy/0', 'busy/1', 'busy/2'] },
   ]);
 });
 

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { compareBytes } from '../../../src-main/foundation/byte-order.ts';
 import { type RelPath, toRelPath } from '../../../src-main/foundation/names.ts';
-import { type GuardInput, judge } from '../../../src-main/sync/guard.ts';
+import { defaultGuardLimits, type GuardInput, judge } from '../../../src-main/sync/guard.ts';
+import { type Hold, holdOnFiles, holdOnRoot, holdViewOf, isCovered } from '../../../src-main/sync/hold.ts';
 
 const files = (count: number, folder = ''): RelPath[] =>
   Array.from({ length: count }, (_, index) => toRelPath(`${folder}${index}`));
@@ -11,7 +12,8 @@ const files = (count: number, folder = ''): RelPath[] =>
 function input(changes: Partial<GuardInput> & { local?: RelPath[]; remote?: RelPath[]; total?: number }): GuardInput {
   const { local = [], remote = [], total = 100, ...rest } = changes;
   return {
-    counts: { deletedLocal: local, deletedRemote: remote },
+    deleted: { local, remote },
+    overwritten: { local: [], remote: [] },
     base: { files: total },
     deletedLastDay: { local: 0, remote: 0 },
     topLevelFiles: new Map(),
@@ -69,10 +71,63 @@ test('a side found empty is held as soon as that would delete anything on the ot
   ]).toEqual(['root-emptied local 1', 'remote-emptied remote 1', 'runs', 'runs']);
 });
 
-test('the hold shows the first hundred in the order of names and counts all', () => {
+test('the hold keeps all paths in the order of names, and shows the first hundred', () => {
   const hold = judge(input({ local: files(250).reverse() }));
-  const paths = files(250).toSorted(compareBytes).slice(0, 100);
-  expect(hold).toEqual({ code: 'mass-deletion', side: 'local', count: 250, paths });
+  const paths = files(250).toSorted(compareBytes);
+  expect(hold).toEqual({
+    code: 'mass-deletion',
+    side: 'local',
+    count: 250,
+    paths,
+    choices: ['proceed', 'restore', 'stop'],
+  });
+  expect(hold && holdViewOf(hold, 5)).toEqual({ ...hold, paths: paths.slice(0, 100), since: 5 });
+});
+
+test('edge case 19: at least 20 files and more than nine tenths of all, overwritten at once, are held', () => {
+  const overwritten = (local: number, remote: number, total: number): string =>
+    verdict({ overwritten: { local: files(local), remote: files(remote) }, total });
+  expect([
+    overwritten(19, 0, 19),
+    overwritten(20, 0, 20),
+    overwritten(0, 90, 100),
+    overwritten(0, 91, 100),
+    overwritten(60, 40, 100),
+    overwritten(30, 0, 0),
+  ]).toEqual(['runs', 'everything-changed local 20', 'runs', 'everything-changed remote 91', 'runs', 'runs']);
+});
+
+test('only two-way pairs can be restored, and a folder that is not there only by hand', () => {
+  const choices = (changes: Parameters<typeof input>[0]) => judge(input(changes))?.choices;
+  expect([
+    choices({ local: files(30), mode: 'download' }),
+    choices({ remote: files(30), mode: 'upload' }),
+    choices({ remote: files(1), localIsEmpty: true }),
+    choices({ overwritten: { local: files(100), remote: [] } }),
+    holdOnRoot('root-replaced', 3, 'upload').choices,
+    holdOnRoot('root-missing', 3).choices,
+  ]).toEqual([
+    ['proceed', 'stop'],
+    ['proceed', 'stop'],
+    ['proceed', 'restore', 'stop'],
+    ['proceed', 'restore', 'stop'],
+    ['proceed', 'restore', 'stop'],
+    ['stop'],
+  ]);
+});
+
+test('an answer covers what was shown and less of it, not as many others', () => {
+  const shown = holdOnFiles('mass-deletion', 'local', files(30));
+  const covers = (hold: Hold) => isCovered(hold, [shown]);
+  expect([
+    covers(shown),
+    covers(holdOnFiles('mass-deletion', 'local', files(29))),
+    covers(holdOnFiles('mass-deletion', 'local', files(31))),
+    covers(holdOnFiles('mass-deletion', 'local', files(30, 'other/'))),
+    covers(holdOnFiles('mass-deletion', 'remote', files(30))),
+    isCovered(holdOnFiles('root-emptied', 'local', files(5)), [holdOnRoot('root-emptied', 5)]),
+    isCovered(holdOnFiles('root-emptied', 'local', files(6)), [holdOnRoot('root-emptied', 5)]),
+  ]).toEqual([true, true, false, false, false, true, false]);
 });
 
 test('whatever is planned, a plan that runs deletes no more than the limit on either side', () => {
@@ -100,7 +155,7 @@ test('whatever is planned, a plan that runs deletes no more than the limit on ei
 });
 
 test('the limits are parameters', () => {
-  const limits = { files: 2, share: 0, wholeFolderFiles: 9, samplePaths: 1 };
-  expect(judge(input({ local: files(3) }), limits)).toMatchObject({ count: 3, paths: files(1) });
+  const limits = { ...defaultGuardLimits, files: 2, share: 0, wholeFolderFiles: 9 };
+  expect(judge(input({ local: files(3) }), limits)).toMatchObject({ count: 3, paths: files(3) });
   expect(judge(input({ local: files(2) }), limits)).toBeUndefined();
 });

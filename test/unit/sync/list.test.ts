@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { AppError } from '../../../src-main/foundation/app-error.ts';
 import { toObjectKey, toRelPath } from '../../../src-main/foundation/names.ts';
+import { createIgnore } from '../../../src-main/sync/ignore.ts';
 import { hasKeysBelow, type ListDeps, listRemote } from '../../../src-main/sync/list.ts';
 import { createMemoryObjectStore, type MemoryObjectStore } from '../../support/memory-object-store.ts';
 
@@ -97,5 +98,24 @@ test('all pages are read, and a page that fails or breaks the order rejects', as
     pages: 3,
     cut: 'connection-lost',
     disorder: 'malformed-answer',
+  });
+});
+
+test('whole pages inside of an ignored folder are not asked for, and nothing after it is missed', async () => {
+  const store = createMemoryObjectStore();
+  const names = Array.from({ length: 4_500 }, (_, index) => `p/raw/deep/${index}`);
+  for (const key of ['p/a', ...names, 'p/raw-x', 'p/raw/zz', 'p/raw0', 'p/z/end']) {
+    await store.seed(key, '');
+  }
+  store.calls.length = 0;
+  const lines = await listed({ ...depsFor(store, 'p/'), ignore: createIgnore({ excludedFolders: ['raw'] }) });
+  expect({
+    last: lines.slice(-3),
+    rest: lines.filter((line) => !line.startsWith('raw/')),
+    asked: store.calls.length,
+  }).toEqual({
+    last: ['raw0', 'z/', 'z/end'],
+    rest: ['a', 'raw-x', 'raw0', 'z/', 'z/end'],
+    asked: 2,
   });
 });

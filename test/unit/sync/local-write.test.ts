@@ -203,6 +203,20 @@ async function runWith(
   return { root, outcome, calls };
 }
 
+test('a file of another change time than planned is not replaced, though its size and time are the same', async () => {
+  const { root, target, temp } = makeRoot();
+  writeFileSync(target, 'edited, with its time put back');
+  const now = await printAt(target);
+  const replaces = { ...now, ctimeMs: now.ctimeMs - 1000 };
+  const outcome = await installFile(depsFor(root), { path, tempPath: toLocalPath(temp), replaces }).catch(codeOf);
+  const trash = contentsBelow(ownFolderOf(toLocalPath(root)).trash);
+  expect({ outcome, live: readFileSync(target, 'utf8'), trash }).toEqual({
+    outcome: 'target-changed',
+    live: 'edited, with its time put back',
+    trash: [],
+  });
+});
+
 test('an edit through a file kept open is put back to its path', async () => {
   const { root, target, temp } = makeRoot();
   writeFileSync(target, 'old');
@@ -260,6 +274,69 @@ test('when the new file cannot be put in place the old one is put back', async (
     replaces: await printAt(target),
   }).catch(codeOf);
   expect({ outcome, live: readFileSync(target, 'utf8') }).toEqual({ outcome: 'permission-denied', live: 'old' });
+});
+
+test('the note of a download comes before its first step, and its temp name goes only when its place is durable', async () => {
+  for (const isReplacing of [false, true]) {
+    const { root, target, temp } = makeRoot();
+    const calls: string[] = [];
+    if (isReplacing) {
+      writeFileSync(target, 'old');
+    }
+    const replaces = isReplacing ? await printAt(target) : undefined;
+    const deps = depsFor(root, {
+      after: ({ method, paths }) => {
+        if (method === 'syncFolder' && paths[0] === join(root, 'folder')) {
+          calls.push('place is durable');
+        } else if (method === 'removeFile' && paths[0] === temp) {
+          calls.push('temp name gone');
+        } else if (method === 'link' && paths[1] === target) {
+          calls.push('in place');
+        } else if (method === 'rename' && paths[0] === target) {
+          calls.push('old file aside');
+        }
+      },
+    });
+    await installFile(deps, {
+      path,
+      tempPath: toLocalPath(temp),
+      ...(replaces === undefined ? {} : { replaces }),
+      beforePlacing: async ({ kept }) => {
+        calls.push(kept === undefined ? 'noted' : 'noted with the place of the old file');
+      },
+    });
+    expect(calls).toEqual([
+      ...(isReplacing ? ['noted with the place of the old file', 'old file aside'] : ['noted']),
+      'in place',
+      'place is durable',
+      'temp name gone',
+    ]);
+  }
+});
+
+test('where links do not exist the note is told so before the rename', async () => {
+  const { root, temp } = makeRoot();
+  const told: unknown[] = [];
+  const deps = depsFor(root, {
+    before: ({ method }) => {
+      if (method === 'link') {
+        throw new AppError('local-io', 'no links here');
+      }
+    },
+    after: ({ method }) => {
+      if (method === 'rename') {
+        told.push('renamed');
+      }
+    },
+  });
+  await installFile(deps, {
+    path,
+    tempPath: toLocalPath(temp),
+    beforePlacing: async ({ isByRename = false }) => {
+      told.push({ isByRename });
+    },
+  });
+  expect(told).toEqual([{ isByRename: false }, { isByRename: true }, 'renamed']);
 });
 
 test('nothing is written through a link that took the place of a folder', async () => {

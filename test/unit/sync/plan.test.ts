@@ -1,7 +1,8 @@
 /** Decisions in order: phases, what waits for what, and what a plan comes to. */
 import { expect, test } from 'vitest';
 import { toObjectKey, toRelPath } from '../../../src-main/foundation/names.ts';
-import type { Action, Decision } from '../../../src-main/sync/decision.ts';
+import type { BaseFile } from '../../../src-main/state/base-entry.ts';
+import type { Action, Decision, MoveSource } from '../../../src-main/sync/decision.ts';
 import { createFailures } from '../../../src-main/sync/failures.ts';
 import { buildPlan, isEmptyPlan, phaseOrder } from '../../../src-main/sync/plan.ts';
 
@@ -11,12 +12,12 @@ function decision(path: string, ...actions: Action[]): Decision {
   return { path: toRelPath(path), reason: 'in-sync', actions, heldBack: [] };
 }
 
-function upload(path: string, size: number, replaces?: string): Action {
+function upload(path: string, size: number, replaces?: string): Extract<Action, { readonly kind: 'upload' }> {
   const local = { kind: 'file', path: toRelPath(path), print: print(size), mode: 0o644 } as const;
   return { kind: 'upload', local, ...(replaces === undefined ? {} : { replaces }) };
 }
 
-function download(path: string, size: number): Action {
+function download(path: string, size: number): Extract<Action, { readonly kind: 'download' }> {
   const key = toObjectKey(path);
   const facts = { size, etag: 'e', lastModified: 1, storageClass: 'STANDARD' };
   return { kind: 'download', remote: { kind: 'file', path: toRelPath(path), key, ...facts } };
@@ -66,7 +67,10 @@ test('operations lie in their phases: folders before what goes in, deletions aft
       'make-local-folder new',
       'make-local-folder new/sub',
     ],
+    ['remote-copies'],
+    ['local-renames'],
     ['transfers', 'download new/sub/file', 'make-remote-folder empty', 'upload edited'],
+    ['late-renames'],
     [
       'deletions',
       'delete-remote-file gone/deep/file',
@@ -134,6 +138,7 @@ test('counts tell what will be moved where, and a moved file is no deletion', ()
       conflict: 'edit-edit',
       local: { kind: 'absent' },
       remote: { kind: 'absent' },
+      version: '',
     }),
   ]);
   expect(counts).toEqual({
@@ -144,6 +149,7 @@ test('counts tell what will be moved where, and a moved file is no deletion', ()
     deletedLocal: ['g'],
     deletedRemote: ['d/c', 'a/2', 'a/0'],
     moved: 2,
+    renamed: 0,
     foldersMadeLocal: 1,
     foldersMadeRemote: 1,
     foldersRemovedLocal: 0,
@@ -151,6 +157,55 @@ test('counts tell what will be moved where, and a moved file is no deletion', ()
     rows: 1,
     conflicts: 1,
     heldBack: 1,
+  });
+});
+
+test('recognised renames have their phases, and neither they nor their old names are counted as transfers or deletions', () => {
+  const row: BaseFile = {
+    kind: 'file',
+    path: toRelPath('old'),
+    crc64: 1n,
+    local: print(10),
+    remote: { etag: 'e', size: 10 },
+    committedAt: 0,
+  };
+  const from = (path: string, leaves: MoveSource['leaves']): MoveSource => ({
+    path: toRelPath(path),
+    print: print(10),
+    row,
+    leaves,
+  });
+  const copyFrom = { path: toRelPath('old there'), etag: 'e', size: 10, crc64: 1n };
+  const moved = (path: string, moveFrom: MoveSource): Action => ({ ...download(path, 10), moveFrom });
+  const { phases, counts } = buildPlan([
+    decision('new there', { ...upload('new there', 10), copyFrom }),
+    decision('old there', { kind: 'delete-remote-file', etag: 'e', size: 10, movedTo: toRelPath('new there') }),
+    decision('new here', moved('new here', from('old here', 'by-move'))),
+    decision('old here', {
+      kind: 'trash-local-file',
+      print: print(10),
+      etag: undefined,
+      movedTo: toRelPath('new here'),
+    }),
+    decision('late', moved('late', from('replaced', 'in-transfers'))),
+    decision('handed on', moved('handed on', from('late', 'before'))),
+  ]);
+  expect({
+    phases: Object.fromEntries(Object.entries(phases).map(([phase, all]) => [phase, all.map(({ path }) => path)])),
+    counts,
+  }).toEqual({
+    phases: {
+      rows: [],
+      'local-folders': [],
+      'remote-copies': ['new there'],
+      'local-renames': ['new here', 'handed on'],
+      transfers: [],
+      'late-renames': ['late'],
+      deletions: ['old there', 'old here'],
+      'folder-removals': [],
+      replacements: [],
+    },
+    counts: { ...counts, filesUp: 0, filesDown: 0, deletedLocal: [], deletedRemote: [], moved: 0, renamed: 4 },
   });
 });
 

@@ -75,7 +75,13 @@ const remotes = {
   '?': { ...nothing, remoteUnknown: unknown },
 } as const satisfies Record<string, RemoteCell>;
 
-const bases = { none: undefined, file: baseFile, folder: baseFolder } as const;
+const bases = {
+  none: undefined,
+  file: baseFile,
+  folder: baseFolder,
+  'parked file': { ...baseFile, wasParked: true },
+  'parked folder': { ...baseFolder, wasParked: true },
+} as const;
 
 type LocalName = keyof typeof locals;
 type RemoteName = keyof typeof remotes;
@@ -110,6 +116,26 @@ const tables: Record<BaseName, Record<LocalName, string>> = {
     'F~': 'upload new | ask create-create | ask create-create | ask create-create | row | rmdir there, upload new | ask file-folder | ?',
     'F!': 'upload new | ask create-create | ask create-create | ask create-create | ask create-create | rmdir there, upload new | ask file-folder | ?',
     D: 'rmdir here | rmdir here, download old | rmdir here, download again | rmdir here, download new | rmdir here, download new | - | ask file-folder | ?',
+    '?': '? | ? | ? | ? | ? | ? | ? | ?',
+  },
+  'parked file': {
+    '0': 'drop | download old | download again | download new | download new | mkdir | ask file-folder | ?',
+    'F=': 'upload new | row | row | download new over | download new over | ask file-folder | ask file-folder | ?',
+    'F touched':
+      'upload new | row | row | download new over | download new over | ask file-folder | ask file-folder | ?',
+    'F~': 'upload new | upload over old | upload over again | ask edit-edit | row | ask file-folder | ask file-folder | ?',
+    'F!': 'upload new | download old over | download again over | download new over | download new over | ask file-folder | ask file-folder | ?',
+    D: 'marker | ask file-folder | ask file-folder | ask file-folder | ask file-folder | row | ask file-folder | ?',
+    '?': '? | ? | ? | ? | ? | ? | ? | ?',
+  },
+  'parked folder': {
+    '0': 'drop | download old | download again | download new | download new | mkdir | ask file-folder | ?',
+    'F=': 'upload new | row | row | ask create-create | ask create-create | ask file-folder | ask file-folder | ?',
+    'F touched':
+      'upload new | row | row | ask create-create | ask create-create | ask file-folder | ask file-folder | ?',
+    'F~': 'upload new | ask create-create | ask create-create | ask create-create | row | ask file-folder | ask file-folder | ?',
+    'F!': 'upload new | ask create-create | ask create-create | ask create-create | ask create-create | ask file-folder | ask file-folder | ?',
+    D: 'marker | ask file-folder | ask file-folder | ask file-folder | ask file-folder | row | ask file-folder | ?',
     '?': '? | ? | ? | ? | ? | ? | ? | ?',
   },
 };
@@ -186,13 +212,13 @@ const remoteNames = [
   'F= and D',
   '?',
 ] as const satisfies readonly RemoteName[];
-const baseNames = ['none', 'file', 'folder'] as const satisfies readonly BaseName[];
+const baseNames = ['none', 'file', 'folder', 'parked file', 'parked folder'] as const satisfies readonly BaseName[];
 const cells = baseNames.flatMap((base) =>
   localNames.flatMap((local) => remoteNames.map((remote) => ({ base, local, remote }))),
 );
 const context = { mode: 'two-way', prefix: 'p/', now } as const;
 
-test.each(['none', 'file', 'folder'] as const)('base %s: every cell is as the table says', (base) => {
+test.each(baseNames)('base %s: every cell is as the table says', (base) => {
   const decided = Object.fromEntries(
     localNames.map((local) => [local, remoteNames.map((remote) => words(decideCell(local, remote, base))).join(' | ')]),
   );
@@ -208,10 +234,17 @@ test('the cross product leaves no state out', () => {
 test('one-way modes carry out what writes the other side and hold back the rest, whole', () => {
   const writesLocal = /download|trash|mkdir|rmdir here/;
   const writesRemote = /upload|^delete|marker|rmdir there|row later/;
+  const heldBack = {
+    'two-way': /^never$/,
+    upload: writesLocal,
+    'upload-keep': /download|trash|mkdir|rmdir|^delete/,
+    download: writesRemote,
+    'download-keep': /upload|^delete|marker|rmdir|row later|trash/,
+  } as const satisfies Record<SyncMode, RegExp>;
   for (const { base, local, remote } of cells) {
     const both = decideCell(local, remote, base);
-    for (const mode of ['upload', 'download'] as const) {
-      const isHeld = (mode === 'upload' ? writesLocal : writesRemote).test(words(both));
+    for (const mode of ['two-way', 'upload', 'upload-keep', 'download', 'download-keep'] as const) {
+      const isHeld = heldBack[mode].test(words(both));
       const expected = isHeld
         ? { ...both, reason: 'held-back-by-mode', actions: [], heldBack: both.actions }
         : { ...both, heldBack: [] };
@@ -411,6 +444,22 @@ test('a folder that stays gets a marker when its last remote child goes, and nee
   const states: PathStates = { ...statesOf('D', 'D', 'folder'), remoteFolder: implied, base: { ...implied } };
   const decided = Object.values(belows).map((below) => words(reconcile(states, {}, context, below)));
   expect(decided).toEqual(['marker', 'marker', '-', '-', 'marker']);
+});
+
+test('a folder that holds only ignored files is neither removed nor shared, and stands in the way of a file', () => {
+  const below = { ...nothingBelow, localIgnored: true, remoteIgnored: true };
+  const decided = (['none', 'folder'] as const).map((base) =>
+    (['0', 'F~', 'D'] as const).map((remote) => words(decideCell('D', remote, base, { below }))).join(' | '),
+  );
+  const modes = (['two-way', 'upload', 'upload-keep', 'download', 'download-keep'] as const).map((mode) => {
+    const { actions, heldBack } = decideCell('D', '0', 'folder', { below, mode });
+    return `${mode}: ${[...actions.map(word), ...heldBack.map((action) => `(${word(action)})`)].join(' ')}`;
+  });
+  expect({ decided, modes, there: words(decideCell('F~', 'D', 'folder', { below })) }).toEqual({
+    decided: ['- | ask file-folder | row', 'drop | ask file-folder | -'],
+    modes: ['two-way: drop', 'upload: (drop)', 'upload-keep: (drop)', 'download: drop', 'download-keep: (drop)'],
+    there: 'ask file-folder',
+  });
 });
 
 test('an implied folder whose children all go is not made here', () => {
