@@ -1,20 +1,39 @@
 /**
- * The engine as hosts see it: several pairs, one snapshot, the contract's methods. A pair that cannot be opened is shown as
- * stopped with its reason and tried again when its user asks; it never takes the host or another pair down.
+ * The engine as hosts see it: several pairs, one snapshot, the contract's methods. Composition only: what a call does is in the file of
+ * its group (`*-calls.ts`), the life of the pairs in `pair-fleet.ts`.
  */
 import { join } from 'node:path';
 import type { EngineApi } from '../contract/methods.ts';
-import type { EngineInfo, PairState, Patch } from '../contract/model.ts';
+import type { EngineInfo, Patch } from '../contract/model.ts';
+import type { SettingsView } from '../contract/settings.ts';
 import { AppError } from '../foundation/app-error.ts';
-import { type PairId, toPairId } from '../foundation/names.ts';
+import { createLogTail } from '../foundation/logger.ts';
+import type { PairId } from '../foundation/names.ts';
+import { createMemorySecrets, type SecretStore } from '../settings/secret-store.ts';
+import {
+  createMemorySettings,
+  type PairSetting,
+  type Settings,
+  type SettingsStore,
+} from '../settings/settings-store.ts';
 import { type ActivityStore, openActivityStore } from '../state/activity-store.ts';
-import { toReason } from './call-method.ts';
-import { createPairObserver, initialPairView } from './pair-observer.ts';
-import { overlapOf, type PairPlace } from './pair-overlap.ts';
-import { createSharedParts, makeStateFolder, openPair, type PairRuntime, type World } from './pair-runtime.ts';
-import { type PairSpec, pairIdOf, serverOf } from './pair-spec.ts';
-import { realFolder } from './real-folder.ts';
+import { createAccountCalls } from './account-calls.ts';
+import { createAccounts } from './accounts.ts';
+import { createBucketCalls } from './bucket-calls.ts';
+import { createConflictCalls } from './conflict-calls.ts';
+import { createCosQuestions } from './cos-access.ts';
+import { createDiagnosticsCall } from './diagnostics.ts';
+import { createExplainCalls } from './explain-calls.ts';
+import { createHistoryCalls } from './history-calls.ts';
+import { networkBy } from './network-by.ts';
+import { createPairCalls } from './pair-calls.ts';
+import { createPairFleet } from './pair-fleet.ts';
+import { createPairObserver } from './pair-observer.ts';
+import { createSharedParts, makeStateFolder, openPair, type SharedParts, type World } from './pair-runtime.ts';
+import type { PairSpec } from './pair-spec.ts';
+import { createSettingsCalls } from './settings-calls.ts';
 import { activityLimit, createSnapshotStore } from './snapshot-store.ts';
+import { idOfStored, planOf } from './stored-pair.ts';
 
 export type EngineOptions = World & {
   readonly host: EngineInfo['host'];
@@ -22,33 +41,50 @@ export type EngineOptions = World & {
   /** Holds the state of pairs and the history. */
   readonly stateRoot: string;
   readonly demo?: EngineInfo['demo'];
+  /** Accounts, pairs and what holds for the whole app. Left out: kept for as long as the engine lives, as in the demo. */
+  readonly settings?: SettingsStore;
+  readonly secrets?: SecretStore;
+  /** Where keys and proxies of the environment come from; none when left out. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** What this host cannot follow of the settings. */
+  readonly unavailable?: SettingsView['unavailable'];
+  readonly logFile?: string;
+  /** Holds settings and keys, where that is not the same folder. */
+  readonly dataFolder?: string;
+  /** Settings that the host follows itself: called at the start and after each change. */
+  readonly onSettings?: (settings: Settings) => void;
 };
 
 export type Engine = {
   readonly api: EngineApi;
   /** Every patch from now on, in order. Returns how to stop listening. */
   readonly subscribe: (listener: (patch: Patch) => void) => () => void;
-  /** Opens the pair once the engine runs. Rejects with `pairs-overlap` when it would share a place with another pair. */
+  /** A pair that the settings do not hold. Opens it once the engine runs. Rejects with `pairs-overlap`. */
   readonly addPair: (spec: PairSpec) => Promise<PairId>;
+  /** Adds the pairs of the settings, without opening any. Idempotent. */
+  readonly load: () => Promise<void>;
+  /** Opens the pairs that were added and those of the settings. */
   readonly start: () => Promise<void>;
   /** Idempotent. */
   readonly stop: () => Promise<void>;
 };
 
-/** One pair of the engine. Its tasks (open, close) run one after the other. */
-type Slot = {
-  readonly spec: PairSpec;
-  readonly place: PairPlace;
-  runtime: PairRuntime | undefined;
-  lastTask: Promise<void>;
-};
+const logTailLines = 1_000;
 
-/** Rejects with `state-unusable` when the state folder cannot be used. */
+/** Rejects with `state-unusable` or `settings-unusable` when what is stored cannot be used. */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
-  const { clock, logger, stateRoot } = options;
+  const { clock, random, stateRoot, environment = {}, dataFolder = stateRoot } = options;
+  const settings = options.settings ?? createMemorySettings();
+  const secrets = options.secrets ?? createMemorySecrets();
+  let current = settings.read();
+  const logger = createLogTail(options.logger, {
+    least: () => current.advanced.logLevel,
+    now: clock.now,
+    lines: logTailLines,
+  });
   await makeStateFolder(stateRoot);
-  const history: ActivityStore = openActivityStore(join(stateRoot, 'activity.sqlite'), options);
-  const shared = createSharedParts(options);
+  const history: ActivityStore = openActivityStore(join(stateRoot, 'activity.sqlite'), { clock, logger });
+  const shared = createSharedParts({ ...options, logger });
   const snapshots = createSnapshotStore(
     {
       version: options.version,
@@ -58,164 +94,148 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     },
     clock,
   );
-  const slots = new Map<PairId, Slot>();
-  let phase: 'new' | 'running' | 'stopped' = 'new';
+  let loading: Promise<void> | undefined;
   let stopping: Promise<void> | undefined;
 
-  /** What these pairs did before; other pairs that kept their history here are not the user's concern now. */
-  function showHistory(pairIds: readonly PairId[]): void {
-    for (const entry of history.newest(activityLimit, pairIds).toReversed()) {
-      snapshots.addActivity(entry);
-    }
-  }
-
-  function setState(id: PairId, state: PairState): void {
-    const pair = snapshots.pair(id);
-    if (pair !== undefined) {
-      snapshots.putPair({ ...pair, state });
-    }
-  }
-
-  function enqueue(slot: Slot, task: () => Promise<void>): Promise<void> {
-    slot.lastTask = slot.lastTask.then(task);
-    return slot.lastTask;
-  }
-
-  /** Never rejects: what keeps the pair from running becomes its state. */
-  async function open(id: PairId, slot: Slot): Promise<void> {
-    if (slot.runtime !== undefined || phase !== 'running') {
-      return;
-    }
-    setState(id, { kind: 'starting' });
-    try {
-      const runtime = await openPair({
+  const network = () => networkBy(current.network.proxy, options.network);
+  const sharedNow = (): SharedParts => ({ ...shared, network: network() });
+  const world = { clock, random, logger, network };
+  const questions = createCosQuestions(world);
+  const accounts = createAccounts({ settings, secrets, environment, random, logger });
+  const fleet = createPairFleet({
+    clock,
+    logger,
+    snapshots,
+    /** What these pairs did before; other pairs that kept their history here are not the user's concern now. */
+    onShown: (pairIds) => {
+      for (const entry of history.newest(activityLimit, pairIds).toReversed()) {
+        snapshots.addActivity(entry);
+      }
+    },
+    open: async ({ id, plan, credentials }, onLockLost) =>
+      await openPair({
         id,
-        spec: slot.spec,
+        spec: { ...plan, credentials: await credentials() },
         stateRoot,
-        shared,
+        shared: sharedNow(),
+        settings: current.sync,
         observer: createPairObserver(id, { snapshots, history, clock }),
-        onLockLost: (error) => void enqueue(slot, () => close(id, slot, error)),
-      });
-      slot.runtime = runtime;
-      // The first pass can take hours: the pair is open before it ends.
-      runtime.engine.start().catch((error: unknown) => enqueue(slot, () => close(id, slot, error)));
-    } catch (error) {
-      stopped(id, error);
+        onLockLost,
+      }),
+  });
+
+  /** What is paused until resumed stays so after a restart. */
+  function keepPaused(pairId: string | undefined, isPaused: boolean): void {
+    const isMeant = (pair: PairSetting): boolean =>
+      (pair.paused ?? false) !== isPaused && (pairId === undefined || idOfStored(pair) === pairId);
+    if (settings.read().pairs.some(isMeant)) {
+      settings.update((now) => ({
+        ...now,
+        pairs: now.pairs.map((pair) => (isMeant(pair) ? { ...pair, paused: isPaused } : pair)),
+      }));
     }
   }
 
-  async function close(id: PairId, slot: Slot, failure?: unknown): Promise<void> {
-    const { runtime } = slot;
-    slot.runtime = undefined;
-    try {
-      await runtime?.close();
-    } catch (error) {
-      logger.log('error', 'pair not closed cleanly', { pairId: id, error });
+  async function follow(now: Settings, before?: Settings): Promise<void> {
+    current = now;
+    options.onSettings?.(now);
+    shared.bandwidth.setLimits(now.network.bandwidth);
+    shared.lanes.setLimits({ small: now.network.smallTransfers, largeParts: now.network.largeParts });
+    const differs = (pick: (settings: Settings) => unknown): boolean =>
+      before !== undefined && JSON.stringify(pick(now)) !== JSON.stringify(pick(before));
+    if (differs(({ sync }) => sync) || differs(({ network: { proxy } }) => proxy)) {
+      await fleet.reopen(() => true);
     }
-    if (failure !== undefined) {
-      stopped(id, failure);
-    }
-  }
-
-  function stopped(id: PairId, error: unknown): void {
-    logger.log('error', 'pair stopped', { pairId: id, error });
-    setState(id, { kind: 'stopped', reason: toReason(error) });
-  }
-
-  function chosen(pairId: string | undefined): readonly (readonly [PairId, Slot])[] {
-    if (pairId === undefined) {
-      return [...slots];
-    }
-    const id = toPairId(pairId);
-    const slot = slots.get(id);
-    if (slot === undefined) {
-      throw new AppError('not-found', 'there is no such synced folder');
-    }
-    return [[id, slot]];
   }
 
   const api: EngineApi = {
     snapshot: async () => snapshots.snapshot(),
     pause: async ({ pairId, minutes }) => {
-      const until = minutes === undefined ? undefined : clock.now() + minutes * 60_000;
-      for (const [, slot] of chosen(pairId)) {
-        slot.runtime?.engine.pause(until);
-      }
+      fleet.pause(pairId, minutes === undefined ? undefined : clock.now() + minutes * 60_000);
+      keepPaused(pairId, minutes === undefined);
       return undefined;
     },
     resume: async ({ pairId }) => {
-      for (const [id, slot] of chosen(pairId)) {
-        slot.runtime?.engine.resume();
-        void enqueue(slot, () => open(id, slot));
-      }
+      fleet.resume(pairId);
+      keepPaused(pairId, false);
       return undefined;
     },
     syncNow: async ({ pairId }) => {
-      for (const [id, slot] of chosen(pairId)) {
-        slot.runtime?.engine.syncNow();
-        void enqueue(slot, () => open(id, slot));
-      }
+      fleet.syncNow(pairId);
       return undefined;
     },
-    answerHold: async ({ pairId, code }) => {
-      const isAnswered = chosen(pairId).map(([, slot]) => slot.runtime?.engine.proceed(code) ?? false);
-      if (!isAnswered.includes(true)) {
+    answerHold: async ({ pairId, code, choice }) => {
+      if (fleet.runtime(pairId)?.engine.answerHold(code, choice) !== true) {
         throw new AppError('not-found', 'this question has gone or changed meanwhile');
       }
+      if (choice === 'stop') {
+        fleet.pause(pairId, undefined);
+        keepPaused(pairId, true);
+      }
       return undefined;
     },
+    holdPaths: async ({ pairId, code, offset, limit }) => {
+      const paths = fleet.runtime(pairId)?.engine.holdPaths(code) ?? [];
+      return { total: paths.length, paths: paths.slice(offset, offset + limit) };
+    },
+    ...createAccountCalls({ ...world, accounts, questions, fleet }),
+    ...createPairCalls({ clock, settings, accounts, questions, fleet, shared: sharedNow, stateRoot, ready: load }),
+    ...createBucketCalls({ accounts, questions, fleet }),
+    ...createHistoryCalls({ history, fleet }),
+    ...createExplainCalls({ fleet }),
+    ...createConflictCalls({ fleet }),
+    ...createSettingsCalls({
+      settings,
+      host: {
+        unavailable: options.unavailable ?? [],
+        ...(options.logFile === undefined ? {} : { logFile: options.logFile }),
+        dataFolder,
+      },
+      follow,
+    }),
+    ...createDiagnosticsCall({
+      clock,
+      settings,
+      snapshot: snapshots.snapshot,
+      logTail: logger.tail,
+      dataFolder,
+    }),
   };
 
   return {
     api,
     subscribe: snapshots.subscribe,
-    addPair: async (spec) => {
-      const place = await placeOf(spec);
-      for (const { spec: other, place: taken } of slots.values()) {
-        const overlap = overlapOf(place, taken);
-        if (overlap !== undefined) {
-          throw new AppError('pairs-overlap', overlapDetail(overlap, spec, other));
-        }
-      }
-      const id = spec.id ?? pairIdOf(spec);
-      const slot: Slot = { spec, place, runtime: undefined, lastTask: Promise.resolve() };
-      slots.set(id, slot);
-      snapshots.putPair(initialPairView(id, spec));
-      if (phase === 'running') {
-        showHistory([id]);
-      }
-      void enqueue(slot, () => open(id, slot));
-      return id;
-    },
+    addPair: ({ credentials, ...plan }) => fleet.add({ plan, credentials: async () => credentials }),
+    load,
     start: async () => {
-      if (phase === 'new') {
-        phase = 'running';
-        showHistory([...slots.keys()]);
-        await Promise.all([...slots].map(([id, slot]) => enqueue(slot, () => open(id, slot))));
-      }
+      await load();
+      await fleet.start();
     },
     stop: () => {
-      phase = 'stopped';
       stopping ??= stopAll();
       return stopping;
     },
   };
 
+  function load(): Promise<void> {
+    loading ??= loadStored();
+    return loading;
+  }
+
+  async function loadStored(): Promise<void> {
+    await follow(current);
+    for (const pair of current.pairs) {
+      await fleet.addStored(
+        { plan: planOf(pair), credentials: () => accounts.keysFor(pair.accountId) },
+        { isPaused: pair.paused ?? false },
+      );
+    }
+  }
+
   async function stopAll(): Promise<void> {
-    await Promise.all([...slots].map(([id, slot]) => enqueue(slot, () => close(id, slot))));
+    await fleet.stop();
     await shared.stop();
     snapshots.stop();
     history.close();
   }
-}
-
-async function placeOf(spec: PairSpec): Promise<PairPlace> {
-  const localRoot = await realFolder(spec.localRoot);
-  return { localRoot, bucket: spec.bucket, prefix: spec.prefix, server: serverOf(spec.endpoint) };
-}
-
-function overlapDetail(overlap: 'local-folder' | 'prefix', spec: PairSpec, other: PairSpec): string {
-  return overlap === 'local-folder'
-    ? `${spec.localRoot} and ${other.localRoot}`
-    : `cos://${spec.bucket}/${spec.prefix} and cos://${other.bucket}/${other.prefix}`;
 }

@@ -4,26 +4,45 @@ import type { Clock } from '../foundation/clock.ts';
 import type { PairId } from '../foundation/names.ts';
 import type { ActivityStore } from '../state/activity-store.ts';
 import type { PairObserver } from '../sync/pair.ts';
-import type { PairSpec } from './pair-spec.ts';
-import { pairNameOf } from './pair-spec.ts';
+import { type PairPlan, pairNameOf } from './pair-spec.ts';
 import type { SnapshotStore } from './snapshot-store.ts';
 
-export function initialPairView(id: PairId, spec: PairSpec): PairView {
+/** What of a view comes from its plan. */
+type PlannedView = Omit<
+  PairView,
+  'id' | 'state' | 'progress' | `${string}Count` | `last${string}At` | 'files' | 'folders' | 'bytes' | 'watchProblem'
+>;
+
+export function initialPairView(id: PairId, plan: PairPlan): PairView {
   return {
     id,
-    name: pairNameOf(spec),
-    localRoot: spec.localRoot,
-    bucket: spec.bucket,
-    prefix: spec.prefix,
-    region: spec.region,
-    ...(spec.endpoint === undefined ? {} : { endpoint: spec.endpoint }),
-    mode: spec.mode,
+    ...plannedView(plan),
     state: { kind: 'starting' },
     files: 0,
     folders: 0,
     bytes: 0,
     conflictCount: 0,
     problemCount: 0,
+  };
+}
+
+export function changedPairView(view: PairView, plan: PairPlan): PairView {
+  return { ...view, ...plannedView(plan) };
+}
+
+function plannedView(plan: PairPlan): PlannedView {
+  return {
+    name: pairNameOf(plan),
+    localRoot: plan.localRoot,
+    bucket: plan.bucket,
+    prefix: plan.prefix,
+    region: plan.region,
+    ...(plan.endpoint === undefined ? {} : { endpoint: plan.endpoint }),
+    mode: plan.mode,
+    conflictPolicy: plan.conflictPolicy ?? 'ask',
+    ...(plan.accountId === undefined ? {} : { accountId: plan.accountId }),
+    ignoreRules: plan.ignoreRules ?? '',
+    excludedFolders: plan.excludedFolders ?? [],
   };
 }
 
@@ -58,7 +77,14 @@ export function createPairObserver(
     },
     onWatchProblem: (reason) =>
       change(({ watchProblem: _before, ...pair }) => (reason === undefined ? pair : { ...pair, watchProblem: reason })),
-    onPassFinished: ({ files, folders, bytes }) =>
-      change((pair) => ({ ...pair, files, folders, bytes, lastPassAt: clock.now() })),
+    onPassFinished: ({ files, folders, bytes, heldBack }) =>
+      change((pair) => ({
+        ...pair,
+        files,
+        folders,
+        bytes,
+        ...(heldBack === undefined ? {} : { heldBackCount: heldBack }),
+        lastPassAt: clock.now(),
+      })),
   };
 }

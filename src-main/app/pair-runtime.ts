@@ -2,26 +2,29 @@
  * Everything one pair needs while it is open: its lock, its state, its bucket and its engine. Opened in this order and closed in
  * the reverse one, also when opening fails half-way.
  */
-import { mkdir, stat } from 'node:fs/promises';
-import { dirname, join, relative, resolve, sep } from 'node:path';
-import { createCosClient } from '../cos/client.ts';
-import { type CosEndpoint, parseEndpoint } from '../cos/endpoint.ts';
+import { join, relative, resolve, sep } from 'node:path';
+import type { SyncSettings } from '../contract/settings.ts';
 import type { ObjectStore } from '../cos/object-store.ts';
 import type { TransportOptions } from '../cos/transport.ts';
 import { AppError } from '../foundation/app-error.ts';
 import type { Clock } from '../foundation/clock.ts';
 import type { Logger } from '../foundation/logger.ts';
-import { isLoopback } from '../foundation/loopback.ts';
 import { type PairId, parseRelPath, type RelPath, toLocalPath } from '../foundation/names.ts';
 import type { Random } from '../foundation/random.ts';
-import { acquirePairLock, type PairLock } from '../state/pair-lock.ts';
-import { openPairStore } from '../state/sqlite-pair-store.ts';
-import type { PairEngine, PairObserver } from '../sync/pair.ts';
+import { checkUnclean } from '../state/database.ts';
+import { openPairState } from '../state/open-pair-state.ts';
+import { acquirePairLock, isLockHeld, type PairLock } from '../state/pair-lock.ts';
+import type { PairStore } from '../state/pair-store.ts';
+import type { PairConfig, PairEngine, PairObserver } from '../sync/pair.ts';
 import { createPairEngine } from '../sync/pair-engine.ts';
+import type { FolderLocks } from '../sync/root-lock.ts';
+import { type Bandwidth, createBandwidth } from '../transfer/bandwidth.ts';
 import { createHashPool, type HashPool } from '../transfer/hash-pool.ts';
 import { createLanes, type Lanes } from '../transfer/lanes.ts';
 import { createNodeFileSystem, type NodeFileSystem } from '../transfer/node-file-system.ts';
-import { defaultRemotePollMs, defaultSettleMs, type PairSpec, serverOf } from './pair-spec.ts';
+import { openCosClient } from './cos-access.ts';
+import { makeFolders } from './make-folders.ts';
+import { defaultRemotePollMs, defaultSettleMs, type PairPlan, type PairSpec } from './pair-spec.ts';
 import { realFolder } from './real-folder.ts';
 
 const hashWorkers = 2;
@@ -41,12 +44,14 @@ export type SharedParts = World & {
   readonly fs: NodeFileSystem;
   readonly hasher: HashPool;
   readonly lanes: Lanes;
+  readonly bandwidth: Bandwidth;
   readonly stop: () => Promise<void>;
 };
 
 export type PairRuntime = {
   readonly engine: PairEngine;
   readonly store: ObjectStore;
+  readonly state: PairStore;
   /** Idempotent. */
   readonly close: () => Promise<void>;
 };
@@ -59,6 +64,7 @@ export function createSharedParts(world: World): SharedParts {
     fs,
     hasher,
     lanes: createLanes(),
+    bandwidth: createBandwidth(world.clock),
     stop: async () => {
       await Promise.all([hasher.stop(), fs.stop()]);
     },
@@ -72,85 +78,76 @@ export async function openPair(options: {
   readonly stateRoot: string;
   readonly shared: SharedParts;
   readonly observer: PairObserver;
-  /** The lock was taken by someone else: the pair must be closed. */
+  readonly settings?: SyncSettings | undefined;
+  /** The lock was taken by someone else, or the state is damaged: the pair must be closed. Opened again, a damaged state is replaced. */
   readonly onLockLost: (error: unknown) => void;
 }): Promise<PairRuntime> {
   const { id, spec, shared, observer } = options;
-  const { clock, random, logger, fs, hasher, lanes } = shared;
+  const { clock, random, logger, fs, hasher, lanes, bandwidth } = shared;
   await using opening = new AsyncDisposableStack();
-  const folder = join(options.stateRoot, 'pairs');
+  const folder = pairsFolderOf(options.stateRoot);
   await makeStateFolder(folder);
-  const lock = acquirePairLock(join(folder, `${id}.lock`), { clock, pid: process.pid, isAlive: isProcessAlive });
+  const owner = { clock, pid: process.pid, isAlive: isProcessAlive };
+  const lock = acquirePairLock(join(folder, `${id}.lock`), owner);
   opening.defer(() => lock.release());
   opening.defer(keepLock(lock, clock, options.onLockLost));
-  const state = openPairStore(join(folder, `${id}.sqlite`));
+  const stateFile = join(folder, `${id}.sqlite`);
+  await checkUnclean(stateFile);
+  const state = openPairState(stateFile, { clock, logger });
   opening.defer(() => state.close());
-  const client = createCosClient({
-    credentials: spec.credentials,
-    endpoint: endpointOf(spec),
-    clock,
-    random,
-    logger,
-    network: networkTo(spec, shared.network),
-  });
+  const client = openCosClient({ clock, random, logger, network: () => shared.network ?? {} }, spec, spec.credentials);
   opening.defer(() => client.close());
-  const store = client.bucket(spec.bucket);
-  const localRoot = await realFolder(spec.localRoot);
-  const config = {
-    id,
-    localRoot: toLocalPath(localRoot),
-    ownPaths: pathsInside(localRoot, await realFolder(options.stateRoot)),
-    prefix: spec.prefix,
-    mode: spec.mode,
-    remotePollMs: spec.remotePollMs ?? defaultRemotePollMs,
-    settleMs: spec.settleMs ?? defaultSettleMs,
+  const store = bandwidth.limited(client.bucket(spec.bucket));
+  const config = await configOf(id, spec, options);
+  const locks: FolderLocks = {
+    acquire: (file) => acquirePairLock(file, owner),
+    isHeld: (file) => isLockHeld(file, owner),
   };
-  const engine = createPairEngine({ config, store, fs, hasher, lanes, state, clock, random, logger, observer });
+  const engine = createPairEngine({
+    ...{ config, store, fs, hasher, lanes, locks, state, clock, random, logger, observer },
+    onStateDamaged: options.onLockLost,
+  });
   opening.defer(() => engine.stop());
   const open = opening.move();
-  return { engine, store, close: () => open.disposeAsync() };
+  return { engine, store, state, close: () => open.disposeAsync() };
 }
 
-/** A server on this machine is reached directly: no proxy would find it, or it would find its own machine. */
-function networkTo({ endpoint }: PairSpec, network: TransportOptions = {}): TransportOptions {
-  const hostname = endpoint === undefined ? '' : (URL.parse(endpoint)?.hostname ?? '');
-  return isLoopback(hostname) ? { ...network, proxy: { kind: 'none' } } : network;
+export function pairsFolderOf(stateRoot: string): string {
+  return join(stateRoot, 'pairs');
+}
+
+/** The pair in the terms of the sync engine. What the plan leaves open is as the settings say. */
+export async function configOf(
+  id: PairId,
+  plan: PairPlan,
+  { stateRoot, settings }: { readonly stateRoot: string; readonly settings?: SyncSettings | undefined },
+): Promise<PairConfig> {
+  const localRoot = await realFolder(plan.localRoot);
+  const settledPollMs = settings === undefined ? defaultRemotePollMs : settings.remotePollSeconds * 1000;
+  return {
+    id,
+    localRoot: toLocalPath(localRoot),
+    ownPaths: pathsInside(localRoot, await realFolder(stateRoot)),
+    prefix: plan.prefix,
+    mode: plan.mode,
+    ignoreRules: [settings?.ignoreRules ?? '', plan.ignoreRules ?? ''].filter((rules) => rules !== '').join('\n'),
+    excludedFolders: (plan.excludedFolders ?? []).flatMap((folder) => parseRelPath(folder) ?? []),
+    remotePollMs: plan.remotePollMs ?? settledPollMs,
+    settleMs: plan.settleMs ?? defaultSettleMs,
+    conflictPolicy: plan.conflictPolicy ?? 'ask',
+    ...(settings === undefined
+      ? {}
+      : { guardFiles: settings.guardFiles, guardShare: settings.guardShare, trashDays: settings.trashDays }),
+  };
 }
 
 /** Only its owner may look into it: names of files are private. */
 export async function makeStateFolder(folder: string): Promise<void> {
   try {
-    await makeFolders(resolve(folder));
+    await makeFolders(resolve(folder), 0o700);
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
     throw new AppError('state-unusable', detail, { cause: error, data: { path: folder } });
-  }
-}
-
-/** Not by mkdir's own recursion, which never ends where a file system refuses new folders as if their parent were missing. */
-async function makeFolders(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { mode: 0o700 });
-  } catch (error) {
-    const errno = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (errno === 'EEXIST' && (await stat(folder)).isDirectory()) {
-      return;
-    }
-    if (errno !== 'ENOENT' || (await isThere(dirname(folder)))) {
-      throw error;
-    }
-    await makeFolders(dirname(folder));
-    await mkdir(folder, { mode: 0o700 });
-  }
-}
-
-async function isThere(path: string): Promise<boolean> {
-  try {
-    await stat(path);
-    return true;
-  } catch {
-    // Whatever keeps it from being looked at, making it will say so.
-    return false;
   }
 }
 
@@ -158,13 +155,6 @@ async function isThere(path: string): Promise<boolean> {
 function pathsInside(root: string, folder: string): readonly RelPath[] {
   const inside = parseRelPath(relative(root, folder).split(sep).join('/'));
   return inside === undefined ? [] : [inside];
-}
-
-/** A server of one's own is addressed path-style: it rarely has a name for each bucket. */
-function endpointOf({ endpoint, region }: PairSpec): CosEndpoint {
-  return endpoint === undefined
-    ? parseEndpoint({ region })
-    : parseEndpoint({ url: endpoint, pathStyle: serverOf(endpoint) !== undefined });
 }
 
 /** Beats until the returned function is called, or the lock is lost. */
@@ -181,7 +171,7 @@ function keepLock(lock: PairLock, clock: Clock, onLost: (error: unknown) => void
   return () => next.cancel();
 }
 
-function isProcessAlive(pid: number): boolean {
+export function isProcessAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

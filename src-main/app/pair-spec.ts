@@ -1,11 +1,12 @@
 /** A pair as its user names it, before anything is opened: where, which bucket, under which keys, how. */
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
-import type { SyncMode } from '../contract/model.ts';
+import type { ConflictPolicy, SyncMode } from '../contract/model.ts';
 import type { Credentials } from '../cos/credentials.ts';
 import { type LocalPath, type PairId, toPairId } from '../foundation/names.ts';
 
-export type PairSpec = {
+/** Everything but the keys. */
+export type PairPlan = {
   /** For a pair whose endpoint has another address after each start; `pairIdOf` otherwise. */
   readonly id?: PairId;
   readonly name?: string;
@@ -18,10 +19,19 @@ export type PairSpec = {
   /** A server of one's own, used path-style. Absent for Tencent Cloud. */
   readonly endpoint?: string;
   readonly mode: SyncMode;
-  readonly credentials: Credentials;
+  /** Whose keys it uses; absent for a pair of the command line, which brings its own. */
+  readonly accountId?: string;
+  /** Default: `ask`. */
+  readonly conflictPolicy?: ConflictPolicy;
+  /** Gitignore syntax; none when left out. */
+  readonly ignoreRules?: string;
+  /** Relative to the local folder. */
+  readonly excludedFolders?: readonly string[];
   readonly remotePollMs?: number;
   readonly settleMs?: number;
 };
+
+export type PairSpec = PairPlan & { readonly credentials: Credentials };
 
 export const defaultRemotePollMs = 60_000;
 export const defaultSettleMs = 500;

@@ -117,6 +117,10 @@ export function createSafeStorageSecrets(options: SafeStorageOptions): SafeStora
 
   return {
     protection,
+    keeping: async () => ({
+      keysIn: (await protection()).kind === 'keyring' ? 'keyring' : 'none',
+      isProtected: true,
+    }),
     read: (accountId) =>
       inTurn(async () => {
         const held = session.get(accountId);

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type * as Electron from 'electron';
 import { toReason } from '../app/call-method.ts';
 import type { createEngine } from '../app/engine.ts';
-import { startPairs } from '../app/start-pairs.ts';
+import type { SettingsView } from '../contract/settings.ts';
 import type { Clock } from '../foundation/clock.ts';
 import type { Logger } from '../foundation/logger.ts';
 import type { Random } from '../foundation/random.ts';
@@ -68,13 +68,16 @@ export async function startShell(options: ShellOptions): Promise<void> {
 async function run(options: ShellOptions): Promise<void> {
   const { electron, dataFolder, platform, clock, random, logger } = options;
   const { app } = electron;
-  const settings = createElectronSettingsStore(dataFolder).read();
   const path = join(dataFolder, 'keyring-secrets.json');
   const secrets = createSafeStorageSecrets({ safeStorage: electron.safeStorage, path, platform, random, logger });
   const engine = await options.createEngine({
     host: 'desktop',
     version: app.getVersion(),
     stateRoot: dataFolder,
+    settings: createElectronSettingsStore(dataFolder),
+    secrets,
+    unavailable: unavailableOn(platform),
+    onSettings: ({ general }) => followLogin(app, platform, general.startAtLogin),
     clock,
     random,
     logger,
@@ -118,15 +121,17 @@ async function run(options: ShellOptions): Promise<void> {
     onCommandFailed: (error) => electron.dialog.showErrorBox('Driftless', toReason(error).detail),
   });
   await engine.start();
-  const notStarted = await startPairs({ settings, secrets, engine, logger });
-  if (notStarted.length > 0) {
-    // Not awaited: the box stays until its user has read it, and the other pairs sync meanwhile.
-    electron.dialog
-      .showMessageBox({
-        type: 'warning',
-        message: 'Some folders are not synced',
-        detail: notStarted.map(({ name, reason }) => `${name}: ${reason.detail}`).join('\n'),
-      })
-      .catch((error: unknown) => logger.log('error', 'a message was not shown', { error }));
+}
+
+/** Nothing here tells of metered networks, batteries or updates, and Linux has no one way to start at login. */
+function unavailableOn(platform: NodeJS.Platform): SettingsView['unavailable'] {
+  const everywhere = ['notifications', 'checkForUpdates', 'pauseOnMetered', 'pauseOnBattery'] as const;
+  return platform === 'linux' ? ['startAtLogin', ...everywhere] : everywhere;
+}
+
+/** Also off again: what the system keeps and what the settings say must not differ. */
+function followLogin(app: Electron.App, platform: NodeJS.Platform, openAtLogin: boolean): void {
+  if (platform !== 'linux' && app.getLoginItemSettings().openAtLogin !== openAtLogin) {
+    app.setLoginItemSettings({ openAtLogin });
   }
 }

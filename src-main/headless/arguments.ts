@@ -2,20 +2,43 @@
  * The command line as data. Everything that can be said about it without looking at the machine is checked here: a command that
  * comes out is complete. Throws `usage` with a message that names the option and the expected form.
  */
-import { parseArgs } from 'node:util';
 import type { SyncMode } from '../contract/model.ts';
+import { syncMode } from '../contract/pairs.ts';
 import type { ProblemCode } from '../contract/problem-codes.ts';
 import type { FaultRule } from '../cos-server/faults/fault-rules.ts';
 import { parseFaultRule } from '../cos-server/faults/fault-text.ts';
-import { AppError, hasCode } from '../foundation/app-error.ts';
+import { hasCode } from '../foundation/app-error.ts';
 import { assertNever } from '../foundation/assert-never.ts';
-import type { LogLevel } from '../foundation/logger.ts';
 import { isLoopback } from '../foundation/loopback.ts';
 import { type BucketAddress, isBucketName, parseAddress } from './address.ts';
-import { type CommandName, commandNames, commandTable, isCommandName, optionForm } from './option-table.ts';
-
-export type LogArguments = { readonly level?: LogLevel; readonly file?: string };
-type Common = { readonly json: boolean; readonly log: LogArguments };
+import { type ConflictsCommand, conflictsCommand } from './conflicts-arguments.ts';
+import { type ExplainCommand, explainCommand } from './explain-arguments.ts';
+import {
+  type Common,
+  checkedRegion,
+  choice,
+  commonArguments,
+  endpointUrl,
+  type Given,
+  gather,
+  optional,
+  pollMs,
+  port,
+  region,
+  text,
+  usage,
+  wrongPositionals,
+} from './given-arguments.ts';
+import { type CommandName, commandNames, commandTable, isCommandName } from './option-table.ts';
+import {
+  type AccountsCommand,
+  accountsCommand,
+  type FoldersCommand,
+  foldersCommand,
+  type StatusCommand,
+  statusCommand,
+} from './setup-arguments.ts';
+import { type VerifyCommand, verifyCommand } from './verify-arguments.ts';
 
 export type PairArguments = {
   readonly local: string;
@@ -31,6 +54,8 @@ export type SyncCommand = Common & {
   readonly pair: PairArguments;
   readonly run: 'once' | 'watch' | 'dry-run';
   readonly proceed?: HoldCode;
+  readonly restore?: HoldCode;
+  readonly listHeld: boolean;
   readonly state?: string;
 };
 
@@ -67,9 +92,17 @@ export type Command =
   | { readonly kind: 'help'; readonly topic?: CommandName }
   | { readonly kind: 'version' }
   | SyncCommand
+  | ConflictsCommand
+  | ExplainCommand
+  | VerifyCommand
   | ServeCommand
   | DemoCommand
-  | CosServerCommand;
+  | CosServerCommand
+  | AccountsCommand
+  | FoldersCommand
+  | StatusCommand;
+
+const syncModes: readonly SyncMode[] = syncMode.options;
 
 /** Codes a guard can hold a pair with. */
 const holdCodes = [
@@ -77,6 +110,7 @@ const holdCodes = [
   'root-emptied',
   'root-replaced',
   'remote-emptied',
+  'everything-changed',
 ] as const satisfies readonly ProblemCode[];
 export type HoldCode = (typeof holdCodes)[number];
 
@@ -85,13 +119,6 @@ export function isHoldCode(code: ProblemCode): code is HoldCode {
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
-
-/** Raw values of one command line: switches are '' when given. */
-type Given = {
-  readonly command: CommandName;
-  readonly positionals: readonly string[];
-  readonly values: ReadonlyMap<string, readonly string[]>;
-};
 
 export function parseCommandLine(args: readonly string[], environment: Environment): Command {
   const [first, ...rest] = args;
@@ -114,53 +141,27 @@ export function parseCommandLine(args: readonly string[], environment: Environme
   switch (first) {
     case 'sync':
       return syncCommand(given, environment);
+    case 'conflicts':
+      return conflictsCommand(given);
+    case 'explain':
+      return explainCommand(given);
+    case 'verify':
+      return verifyCommand(given);
     case 'serve':
       return serveCommand(given, environment);
     case 'demo':
       return demoCommand(given);
     case 'cos-server':
       return cosServerCommand(given);
+    case 'accounts':
+      return accountsCommand(given, environment);
+    case 'folders':
+      return foldersCommand(given, environment);
+    case 'status':
+      return statusCommand(given);
     default:
       return assertNever(first);
   }
-}
-
-/** Splits the arguments by the option table; the meaning of values is not looked at yet. */
-function gather(command: CommandName, args: readonly string[]): Given {
-  const specs = commandTable[command].options;
-  const { tokens } = parseArgs({
-    args: [...args],
-    strict: false,
-    tokens: true,
-    allowPositionals: true,
-    options: Object.fromEntries(
-      Object.entries(specs).map(([name, spec]) => [name, { type: spec.value === undefined ? 'boolean' : 'string' }]),
-    ),
-  });
-  const values = new Map<string, readonly string[]>();
-  const positionals: string[] = [];
-  for (const token of tokens) {
-    if (token.kind === 'positional') {
-      positionals.push(token.value);
-    } else if (token.kind === 'option') {
-      const spec = Object.hasOwn(specs, token.name) ? specs[token.name] : undefined;
-      if (spec === undefined) {
-        throw usage(`${command} has no option ${token.rawName} (see driftless ${command} --help)`);
-      }
-      if (spec.value === undefined && token.value !== undefined) {
-        throw usage(`--${token.name} takes no value`);
-      }
-      if (spec.value !== undefined && (token.value === undefined || token.value === '')) {
-        throw usage(`--${token.name} needs a value: ${optionForm(token.name, spec)}`);
-      }
-      const before = values.get(token.name) ?? [];
-      if (before.length > 0 && spec.isRepeatable !== true) {
-        throw usage(`--${token.name} is given more than once`);
-      }
-      values.set(token.name, [...before, token.value ?? '']);
-    }
-  }
-  return { command, positionals, values };
 }
 
 function syncCommand(given: Given, environment: Environment): SyncCommand {
@@ -175,11 +176,18 @@ function syncCommand(given: Given, environment: Environment): SyncCommand {
   if (isDryRun && !isOnce) {
     throw usage('--dry-run works with --once only');
   }
+  const proceed = choice(given, 'proceed', holdCodes);
+  const restore = choice(given, 'restore', holdCodes);
+  if (proceed !== undefined && proceed === restore) {
+    throw usage(`--proceed ${proceed} and --restore ${proceed} are opposite answers to one question`);
+  }
   return {
     kind: 'sync',
     pair: pairArguments(given, environment),
     run: isDryRun ? 'dry-run' : isOnce ? 'once' : 'watch',
-    ...optional('proceed', choice(given, 'proceed', holdCodes)),
+    ...optional('proceed', proceed),
+    ...optional('restore', restore),
+    listHeld: given.values.has('list-held'),
     ...optional('state', text(given, 'state')),
     ...commonArguments(given),
   };
@@ -281,95 +289,7 @@ function pairArguments(given: Given, environment: Environment): PairArguments {
     address: parseAddress(address),
     region: named ?? 'custom',
     ...optional('endpoint', endpoint),
-    mode: choice(given, 'mode', ['two-way', 'upload', 'download']) ?? 'two-way',
+    mode: choice(given, 'mode', syncModes) ?? 'two-way',
     ...optional('remotePollMs', pollMs(given)),
   };
-}
-
-function commonArguments(given: Given): Common {
-  const level = choice(given, 'log-level', ['debug', 'info', 'warn', 'error']);
-  return {
-    json: given.values.has('json'),
-    log: { ...optional('level', level), ...optional('file', text(given, 'log-file')) },
-  };
-}
-
-function text(given: Given, name: string): string | undefined {
-  return given.values.get(name)?.[0];
-}
-
-function choice<Value extends string>(given: Given, name: string, values: readonly Value[]): Value | undefined {
-  const value = text(given, name);
-  if (value === undefined) {
-    return undefined;
-  }
-  const known = values.find((candidate) => candidate === value);
-  if (known === undefined) {
-    throw usage(`--${name} "${value}" is not known: --${name} ${values.join('|')}`);
-  }
-  return known;
-}
-
-function pollMs(given: Given): number | undefined {
-  const value = text(given, 'poll');
-  if (value === undefined) {
-    return undefined;
-  }
-  if (!/^[0-9]{1,5}$/.test(value) || Number(value) < 1 || Number(value) > 86_400) {
-    throw usage(`--poll "${value}" is not a time: --poll SECONDS with 1 to 86400`);
-  }
-  return Number(value) * 1000;
-}
-
-/** 0 means a free port. */
-function port(given: Given): number {
-  const value = text(given, 'port');
-  if (value === undefined) {
-    return 0;
-  }
-  if (!/^[0-9]{1,5}$/.test(value) || Number(value) > 65_535) {
-    throw usage(`--port "${value}" is not a port: --port N with N from 0 to 65535`);
-  }
-  return Number(value);
-}
-
-function region(given: Given): string | undefined {
-  return checkedRegion('--region', text(given, 'region'));
-}
-
-function checkedRegion(source: string, value: string | undefined): string | undefined {
-  if (value !== undefined && !/^[a-z0-9][a-z0-9-]{0,62}$/.test(value)) {
-    throw usage(`${source} "${value}" is not a region: expected a name such as ap-guangzhou`);
-  }
-  return value;
-}
-
-function endpointUrl(given: Given): string | undefined {
-  const value = text(given, 'endpoint');
-  if (value === undefined) {
-    return undefined;
-  }
-  const url = URL.parse(value);
-  const isPlain =
-    url !== null && /^https?:$/.test(url.protocol) && url.pathname === '/' && url.search + url.hash === '';
-  if (!isPlain || url.username !== '' || url.password !== '') {
-    throw usage(`--endpoint "${value}" is not an address of a server: --endpoint URL, such as http://127.0.0.1:9000`);
-  }
-  return url.origin;
-}
-
-function wrongPositionals(given: Given): AppError {
-  const { usage: form } = commandTable[given.command];
-  return usage(`${given.command} got ${given.positionals.length} arguments besides its options; expected ${form}`);
-}
-
-function optional<Name extends string, Value>(
-  name: Name,
-  value: Value | undefined,
-): { readonly [N in Name]: Value } | Record<never, never> {
-  return value === undefined ? {} : { [name]: value };
-}
-
-function usage(message: string): AppError {
-  return new AppError('usage', message);
 }

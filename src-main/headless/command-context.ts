@@ -8,6 +8,8 @@ export type CommandContext = World & {
   /** Settings, state and the demo live here unless the command says otherwise. */
   readonly dataFolder: string;
   readonly version: string;
+  /** Where the log is written, when to a file. */
+  readonly logFile?: string;
   /** How this program was started, for commands shown as examples. */
   readonly program: readonly string[];
   /** Aborts when the user or the system asks the command to end. */

@@ -3,6 +3,7 @@
  * code. Nothing else in this program ends the process.
  */
 import { homedir } from 'node:os';
+import { resolve } from 'node:path';
 import { AppError, hasCode } from '../foundation/app-error.ts';
 import { assertNever } from '../foundation/assert-never.ts';
 import { systemClock } from '../foundation/clock.ts';
@@ -74,7 +75,8 @@ async function run(
       return exitCodes.ok;
     default: {
       const log = openLog(command.log, systemClock.now);
-      const context = contextOf(log.logger);
+      const { file } = command.log;
+      const context = { ...contextOf(log.logger), ...(file === undefined ? {} : { logFile: resolve(file) }) };
       try {
         return await runWorking(command, context);
       } catch (error) {
@@ -95,12 +97,24 @@ async function runWorking(
   switch (command.kind) {
     case 'sync':
       return await (await import('./commands/sync.ts')).runSync(command, context);
+    case 'conflicts':
+      return await (await import('./commands/conflicts.ts')).runConflicts(command, context);
+    case 'explain':
+      return await (await import('./commands/explain.ts')).runExplain(command, context);
+    case 'verify':
+      return await (await import('./commands/verify.ts')).runVerify(command, context);
     case 'serve':
       return await (await import('./commands/serve.ts')).runServe(command, context);
     case 'demo':
       return await (await import('./commands/demo.ts')).runDemo(command, context);
     case 'cos-server':
       return await (await import('./commands/cos-server.ts')).runCosServer(command, context);
+    case 'accounts':
+      return await (await import('./commands/accounts.ts')).runAccounts(command, context);
+    case 'folders':
+      return await (await import('./commands/folders.ts')).runFolders(command, context);
+    case 'status':
+      return await (await import('./commands/status.ts')).runStatus(command, context);
     default:
       return assertNever(command);
   }

@@ -2,7 +2,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { AppError } from '../foundation/app-error.ts';
 import { createLineLogger, type Logger, silentLogger } from '../foundation/logger.ts';
-import type { LogArguments } from './arguments.ts';
+import type { LogArguments } from './given-arguments.ts';
 
 export type LogOutput = { readonly logger: Logger; readonly close: () => void };
 

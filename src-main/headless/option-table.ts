@@ -8,7 +8,17 @@ export type OptionSpec = {
   readonly help: string;
 };
 
-export type CommandName = 'sync' | 'serve' | 'demo' | 'cos-server';
+export type CommandName =
+  | 'sync'
+  | 'conflicts'
+  | 'explain'
+  | 'verify'
+  | 'serve'
+  | 'demo'
+  | 'cos-server'
+  | 'accounts'
+  | 'folders'
+  | 'status';
 
 export type CommandSpec = {
   readonly usage: string;
@@ -30,7 +40,10 @@ const common: Readonly<Record<string, OptionSpec>> = {
 const pair: Readonly<Record<string, OptionSpec>> = {
   region: { value: 'REGION', help: 'region of the bucket, such as ap-guangzhou (or COS_REGION)' },
   endpoint: { value: 'URL', help: 'a COS-compatible server of your own, used path-style' },
-  mode: { value: 'two-way|upload|download', help: 'which side may be changed (default two-way)' },
+  mode: {
+    value: 'two-way|upload|upload-keep|download|download-keep',
+    help: 'which side may be changed (default two-way); -keep: without deleting anything there',
+  },
   poll: { value: 'SECONDS', help: 'how often the bucket is listed for changes made elsewhere (default 60)' },
   state: { value: 'DIR', help: 'folder for the sync state (default: the data folder of the user)' },
 };
@@ -53,6 +66,8 @@ export const commandTable: Readonly<Record<CommandName, CommandSpec>> = {
       watch: { help: 'keep both sides the same until stopped' },
       'dry-run': { help: 'with --once: show every decision and change nothing' },
       proceed: { value: 'CODE', help: 'allow once what is held back with this code, such as mass-deletion' },
+      restore: { value: 'CODE', help: 'bring back what was there, instead of what is held back with this code' },
+      'list-held': { help: 'list all that is held back, not only the first files (--json always does)' },
       ...pair,
       ...common,
     },
@@ -72,7 +87,111 @@ export const commandTable: Readonly<Record<CommandName, CommandSpec>> = {
       ...pair,
       ...common,
     },
-    notes: [...keyNotes, 'Without a folder: the synced folders of settings.json in the data folder.'],
+    notes: [
+      ...keyNotes,
+      'The synced folders of settings.json in the data folder run too; more can be added on the page. A folder named here is not stored.',
+    ],
+  },
+  conflicts: {
+    usage: 'driftless conflicts LOCAL [cos://BUCKET/PREFIX] [list | show PATH | resolve PATH...] [options]',
+    summary: 'list files that were changed on both sides, show them, and choose',
+    options: {
+      side: {
+        value: 'local|remote|base',
+        help: 'with show: write only this side, as it is (base: what both sides held before)',
+      },
+      keep: {
+        value: 'local|remote|both',
+        help: 'with resolve: what is kept; both: the local one becomes a copy beside the other',
+      },
+      merged: { value: 'FILE', help: 'with resolve: both sides get the text of FILE (UTF-8, up to 2 MB)' },
+      all: { help: 'with resolve: all conflicts of the folder' },
+      ...without(pair, 'poll'),
+      ...common,
+    },
+    notes: [
+      ...keyNotes,
+      'Conflicts are those the last sync found. A LOCAL alone is looked for in settings.json in the data folder.',
+      'What loses is in .driftless/trash of the folder, or an older version in a bucket that keeps versions.',
+      'Exit codes: 0 no conflicts, shown, or all named ones resolved; 1 failed; 2 usage;',
+      '3 conflicts are listed, or a side has changed since the last sync and nothing was done about that path.',
+    ],
+  },
+  explain: {
+    usage: 'driftless explain (PATH | LOCAL cos://BUCKET/PREFIX PATH-IN-LOCAL) [options]',
+    summary: 'say why a file or folder is as it is, and change nothing',
+    options: { ...without(pair, 'poll'), ...common },
+    notes: [...keyNotes, 'A PATH alone is looked for in the synced folders of settings.json in the data folder.'],
+  },
+  verify: {
+    usage: 'driftless verify LOCAL [cos://BUCKET/PREFIX] [options]',
+    summary: 'compare the bytes of everything on both sides, without downloading, and change nothing',
+    options: {
+      repair: { help: 'drop records that are found to be false, so that the next sync decides those files by content' },
+      ...without(pair, 'poll', 'mode'),
+      ...common,
+    },
+    notes: [
+      ...keyNotes,
+      'LOCAL alone is looked for in the synced folders of settings.json in the data folder. What ignore rules leave out is not looked at.',
+      'Exit codes: 0 all equal, 1 failed, 2 usage, 3 equal but for conflicts, 5 there are differences.',
+    ],
+  },
+  accounts: {
+    usage: 'driftless accounts [list | add NAME | remove ACCOUNT | test ACCOUNT [cos://BUCKET/PREFIX]] [options]',
+    summary: 'list, add, remove and test the accounts of this computer',
+    options: {
+      stdin: {
+        help: 'with add: read SecretId, SecretKey and, for temporary keys, the token from three lines of stdin',
+      },
+      replace: { help: 'with add: give an account that is there already new keys' },
+      region: { value: 'REGION', help: 'with test: region of the bucket (or COS_REGION)' },
+      endpoint: { value: 'URL', help: 'with test: a COS-compatible server of your own, used path-style' },
+      ...common,
+    },
+    notes: [
+      'add takes keys from COS_SECRET_ID, COS_SECRET_KEY and COS_SESSION_TOKEN, or with --stdin; never from the command line.',
+      'They are kept in secrets.json in the data folder, which only you can read. A running service uses new ones from its next start.',
+      'Exit codes: 0 done or all tests passed, 1 failed, 2 usage.',
+    ],
+  },
+  folders: {
+    usage: 'driftless folders [list | add LOCAL cos://BUCKET/PREFIX | remove FOLDER] [options]',
+    summary: 'list, add and remove the synced folders that serve and the desktop app keep in sync',
+    options: {
+      account: { value: 'NAME', help: 'with add: whose keys are used (default: the only account)' },
+      name: { value: 'NAME', help: 'with add: what the folder is called (default: its own name)' },
+      region: { value: 'REGION', help: 'with add: region of the bucket, such as ap-guangzhou (or COS_REGION)' },
+      endpoint: { value: 'URL', help: 'with add: a COS-compatible server of your own, used path-style' },
+      mode: {
+        value: 'two-way|upload|upload-keep|download|download-keep',
+        help: 'with add: which side may be changed (default two-way); -keep: without deleting anything there',
+      },
+      conflicts: { value: 'ask|newest|local|remote|both', help: 'with add: what becomes of conflicts (default ask)' },
+      ignore: {
+        value: 'RULE',
+        isRepeatable: true,
+        help: 'with add: leave out what fits, gitignore syntax (may be repeated)',
+      },
+      exclude: {
+        value: 'FOLDER',
+        isRepeatable: true,
+        help: 'with add: a folder inside that is not synced (may be repeated)',
+      },
+      poll: { value: 'SECONDS', help: 'with add: how often the bucket is listed (default: as in the settings)' },
+      ...common,
+    },
+    notes: [
+      'FOLDER is the local folder, the name or the id of a synced folder. Removing keeps the files on both sides.',
+      'A service that runs now takes part from its next start.',
+      'Exit codes: 0 done, 1 failed, 2 usage.',
+    ],
+  },
+  status: {
+    usage: 'driftless status [options]',
+    summary: 'show what is set up and how it is, whether a service runs or not',
+    options: common,
+    notes: ['Exit codes: 0 nothing needs you, 1 failed, 2 usage, 3 conflicts wait, 5 some paths have problems.'],
   },
   demo: {
     usage: 'driftless demo [options]',
@@ -102,7 +221,25 @@ export const commandTable: Readonly<Record<CommandName, CommandSpec>> = {
   },
 };
 
-export const commandNames: readonly CommandName[] = ['sync', 'serve', 'demo', 'cos-server'];
+export const commandNames: readonly CommandName[] = [
+  'sync',
+  'conflicts',
+  'explain',
+  'verify',
+  'serve',
+  'accounts',
+  'folders',
+  'status',
+  'demo',
+  'cos-server',
+];
+
+function without(
+  options: Readonly<Record<string, OptionSpec>>,
+  ...names: readonly string[]
+): Readonly<Record<string, OptionSpec>> {
+  return Object.fromEntries(Object.entries(options).filter(([name]) => !names.includes(name)));
+}
 
 export function isCommandName(text: string): text is CommandName {
   return Object.hasOwn(commandTable, text);

@@ -1,8 +1,7 @@
 /**
- * From the command line to a pair that can be opened: its keys, its folder, its bucket. What is wrong with any of them is found
- * here, before anything on either side is touched.
+ * From the command line to a pair that can be opened: its keys, its bucket. What is wrong with them is found here, before anything on
+ * either side is touched.
  */
-import { opendir, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { PairSpec } from '../app/pair-spec.ts';
 import type { ObjectStore } from '../cos/object-store.ts';
@@ -32,23 +31,6 @@ export function pairSpecOf(
     ...(remotePollMs === undefined ? {} : { remotePollMs }),
     credentials,
   };
-}
-
-/** Rejects with `root-missing`, `root-not-a-folder` or `root-unreadable`. */
-export async function checkLocalFolder(path: string): Promise<void> {
-  try {
-    if (!(await stat(path)).isDirectory()) {
-      throw new AppError('root-not-a-folder', path, { data: { path } });
-    }
-    await (await opendir(path)).close();
-  } catch (error) {
-    if (error instanceof AppError) {
-      throw error;
-    }
-    const errno = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-    const code = errno === 'ENOENT' ? 'root-missing' : errno === 'ENOTDIR' ? 'root-not-a-folder' : 'root-unreadable';
-    throw new AppError(code, path, { cause: error, data: { path, errno } });
-  }
 }
 
 /** Rejects when the bucket cannot be listed with these keys, at the latest after `reachLimitMs`. */

@@ -46,6 +46,7 @@ const sentences: Readonly<Record<ProblemCode, string>> = {
   'file-folder-clash': 'A file on one side is a folder on the other; rename one of them',
   'symlink-skipped': 'Links are not followed and not synced',
   'special-file-skipped': 'Sockets, pipes and devices are not synced',
+  'ignore-file-unusable': 'The file .driftlessignore cannot be read; nothing is synced until its rules are known',
   'root-missing': 'The local folder is missing; nothing was changed in the bucket',
   'root-emptied': 'The local folder became empty; nothing was deleted in the bucket',
   'root-replaced': 'The local folder is not the one that was synced before; nothing was changed',
@@ -53,6 +54,9 @@ const sentences: Readonly<Record<ProblemCode, string>> = {
   'root-not-a-folder': 'The local folder is a file',
   'remote-emptied': 'The bucket or prefix became empty; nothing was deleted in the local folder',
   'mass-deletion': 'Unusually many files would be deleted; nothing was deleted',
+  'everything-changed': 'Nearly all files have changed at once; nothing was overwritten',
+  'state-rebuilt':
+    'The record of what was synced could not be used; both sides were compared and joined, and nothing was deleted',
   'pair-locked': 'Another Driftless is syncing this folder already',
   'pairs-overlap': 'Two synced folders overlap',
   'state-unusable': 'The folder that keeps the sync state cannot be used',
@@ -60,6 +64,7 @@ const sentences: Readonly<Record<ProblemCode, string>> = {
   usage: 'The command line is not understood',
   'credentials-missing':
     'There are no keys; set COS_SECRET_ID and COS_SECRET_KEY, and COS_SESSION_TOKEN for temporary keys',
+  'account-in-use': 'Synced folders still use this account; remove them first',
   'settings-unusable': 'The settings cannot be used; nothing was overwritten',
   'port-unavailable': 'The port cannot be opened',
   'not-found': 'It is not there',

@@ -15,24 +15,29 @@ import type {
 } from '../contract/model.ts';
 import { toAppError } from '../foundation/app-error.ts';
 import { assertNever } from '../foundation/assert-never.ts';
-import type { Decision } from '../sync/decision.ts';
+import { type Action, type Decision, renamedFrom } from '../sync/decision.ts';
 import type { PairObserver, RunReport } from '../sync/pair.ts';
 import { counted, formatBytes, formatTimeLeft } from './amounts.ts';
 import { isHoldCode } from './arguments.ts';
-import { decisionCounts, decisionLine } from './decision-text.ts';
+import { decisionCounts, decisionLine, plannedKind } from './decision-text.ts';
 import type { ExitCode } from './exit-code.ts';
 import { printable } from './printable.ts';
 import { problemText } from './problem-text.ts';
 import type { Terminal } from './terminal.ts';
 
+const pathsShown = 20;
+
 export type Report = {
   readonly observer: PairObserver;
   /** The end of `--once` and of a dry run. */
   readonly finished: (run: RunReport, exitCode: ExitCode) => void;
+  /** A hold that ends `--watch`. */
+  readonly held: (hold: HoldView) => void;
 };
 
-export function createReport(terminal: Terminal, json: boolean): Report {
-  return json ? jsonReport(terminal) : textReport(terminal);
+/** `listHeld`: all that is held back, and not only the first files of it. Programs get all that they are given. */
+export function createReport(terminal: Terminal, json: boolean, listHeld = false): Report {
+  return json ? jsonReport(terminal) : textReport(terminal, listHeld ? Number.POSITIVE_INFINITY : pathsShown);
 }
 
 /** One sentence on stderr; with `--json` also an event, so that a program reading stdout learns of it. */
@@ -70,13 +75,18 @@ function jsonReport(terminal: Terminal): Report {
       onWatchProblem: (reason) => emit('watch-problem', { reason: reason ?? null }),
       onPassFinished: (totals) => emit('pass-finished', totals),
     },
-    finished: ({ decisions, ...run }, exitCode) => {
+    held: (hold) => emit('held', { hold }),
+    finished: ({ decisions, unsyncable, ...run }, exitCode) => {
+      for (const [path, reason] of unsyncable ?? []) {
+        emit('problem', { path, reason });
+      }
       for (const { path, reason, actions, heldBack } of decisions ?? []) {
         emit('decision', {
           path,
           reason,
-          actions: actions.map(({ kind }) => kind),
-          heldBack: heldBack.map(({ kind }) => kind),
+          actions: actions.map(plannedKind),
+          ...renamedOf(actions),
+          heldBack: heldBack.map(plannedKind),
         });
       }
       emit('summary', { ...run, ...(decisions === undefined ? {} : dryRunSummary(run, decisions)), exitCode });
@@ -84,10 +94,17 @@ function jsonReport(terminal: Terminal): Report {
   };
 }
 
+/** The old name of a rename, for programs. */
+function renamedOf(actions: readonly Action[]): { readonly from?: string } {
+  const from = actions.map(renamedFrom).find((path) => path !== undefined);
+  return from === undefined ? {} : { from };
+}
+
 /** A dry run that would change a side has not found the two in sync. `planned` counts the actions by kind, rows included. */
 function dryRunSummary({ outcome }: Pick<RunReport, 'outcome'>, decisions: readonly Decision[]): object {
   const planned: Record<string, number> = {};
-  for (const { kind } of decisions.flatMap(({ actions }) => actions)) {
+  for (const action of decisions.flatMap(({ actions }) => actions)) {
+    const kind = plannedKind(action);
     planned[kind] = (planned[kind] ?? 0) + 1;
   }
   const changesSide = Object.keys(planned).some((kind) => kind !== 'put-row' && kind !== 'drop-row');
@@ -95,7 +112,7 @@ function dryRunSummary({ outcome }: Pick<RunReport, 'outcome'>, decisions: reado
   return { outcome: isPending ? 'pending' : outcome, planned };
 }
 
-function textReport(terminal: Terminal): Report {
+function textReport(terminal: Terminal, shown: number): Report {
   const fresh = { conflicts: createNews<ConflictView>(), problems: createNews<ProblemView>() };
   const tellConflicts = (conflicts: readonly ConflictView[]): void => {
     for (const { path, kind } of fresh.conflicts(conflicts)) {
@@ -112,10 +129,11 @@ function textReport(terminal: Terminal): Report {
       onState: (state) => tellState(terminal, state),
       onProgress: (progress) => terminal.progress(progress === undefined ? undefined : progressLine(progress)),
       onTransfers: () => undefined,
-      onActivity: ({ kind, path, bytes }) => {
+      onActivity: ({ kind, path, from, bytes }) => {
         const words = activityWords[kind];
         if (words !== undefined) {
-          terminal.print(eventLine(words, path, bytes > 0 ? `(${formatBytes(bytes)})` : ''));
+          const rest = from === undefined ? (bytes > 0 ? `(${formatBytes(bytes)})` : '') : `(from ${printable(from)})`;
+          terminal.print(eventLine(words, path, rest));
         }
       },
       onConflicts: tellConflicts,
@@ -127,14 +145,22 @@ function textReport(terminal: Terminal): Report {
       },
       onPassFinished: () => undefined,
     },
+    held: (hold) => {
+      for (const line of holdLines(hold, { shown })) {
+        terminal.say(line);
+      }
+    },
     finished: (run) => {
       terminal.progress(undefined);
       for (const decision of run.decisions ?? []) {
         terminal.print(decisionLine(decision));
       }
+      for (const [path, reason] of run.unsyncable ?? []) {
+        terminal.print(eventLine('problem', path, problemText(reason)));
+      }
       tellConflicts(run.conflicts);
       tellProblems(run.problems);
-      for (const line of summaryLines(run)) {
+      for (const line of summaryLines(run, shown)) {
         terminal.print(line);
       }
     },
@@ -149,6 +175,9 @@ const activityWords: Readonly<Record<ActivityKind, string | undefined>> = {
   'deleted-local': 'deleted here',
   'made-remote-folder': 'folder in bucket',
   'made-local-folder': 'folder here',
+  'renamed-remote': 'renamed in bucket',
+  'renamed-local': 'renamed here',
+  'conflict-resolved': 'conflict resolved',
   adopted: 'already equal',
   'conflict-found': undefined,
   'problem-found': undefined,
@@ -162,8 +191,9 @@ const conflictWords: Readonly<Record<ConflictKind, string>> = {
   'file-folder': 'a file on one side is a folder on the other',
 };
 
+/** The path of what concerns the whole folder is empty. */
 function eventLine(words: string, path: string, rest: string): string {
-  return `${words.padEnd(17)}  ${printable(path)}${rest === '' ? '' : `  ${rest}`}`;
+  return `${words.padEnd(17)}  ${path === '' ? '(whole folder)' : printable(path)}${rest === '' ? '' : `  ${rest}`}`;
 }
 
 function tellState(terminal: Terminal, state: PairState): void {
@@ -201,16 +231,22 @@ function progressLine({ filesDone, filesTotal, bytesDone, bytesTotal, bytesPerSe
   );
 }
 
-function summaryLines(run: RunReport): readonly string[] {
+function summaryLines(run: RunReport, shown: number): readonly string[] {
   if (run.decisions !== undefined) {
-    const held = run.hold === undefined ? [] : holdLines(run.hold);
-    return [`Dry run: ${decisionCounts(run.decisions)}. Nothing was changed.`, ...held];
+    const held = run.hold === undefined ? [] : holdLines(run.hold, { shown });
+    return [`Dry run: ${decisionCounts(run.decisions)}. Nothing was changed.`, ...heldBackLines(run), ...held];
   }
-  const lines: string[] = [`${headline(run)} ${doneText(run)}`];
+  const lines: string[] = [`${headline(run)} ${doneText(run)}`, ...heldBackLines(run)];
   if (run.hold !== undefined) {
-    lines.push(...holdLines(run.hold));
+    lines.push(...holdLines(run.hold, { shown }));
   }
   return lines;
+}
+
+function heldBackLines({ heldBack }: RunReport): readonly string[] {
+  return heldBack === 0
+    ? []
+    : [`${counted(heldBack, 'change')} ${heldBack === 1 ? 'was' : 'were'} held back by the mode.`];
 }
 
 function headline({ conflicts, problems, hold, reason }: RunReport): string {
@@ -231,6 +267,7 @@ function doneText({ counts }: RunReport): string {
   const parts = [
     ...(counts.uploaded > 0 ? [`${counts.uploaded} uploaded (${formatBytes(counts.bytesUp)})`] : []),
     ...(counts.downloaded > 0 ? [`${counts.downloaded} downloaded (${formatBytes(counts.bytesDown)})`] : []),
+    ...(counts.renamed > 0 ? [`${counts.renamed} renamed`] : []),
     ...(counts.deletedRemote > 0 ? [`${counts.deletedRemote} deleted in the bucket`] : []),
     ...(counts.deletedLocal > 0 ? [`${counts.deletedLocal} deleted here`] : []),
     ...(counts.foldersMade > 0 ? [`${counted(counts.foldersMade, 'folder')} made`] : []),
@@ -239,19 +276,41 @@ function doneText({ counts }: RunReport): string {
   return parts.length === 0 ? 'nothing was transferred.' : `${parts.join(', ')}.`;
 }
 
-/** What was held back, a sample of it, and how to allow it: `howTo`, or by a run with `--proceed`. */
+/** What was held back, its first files, and how to answer: `howTo`, or by a run with `--proceed` or `--restore`. */
 export function holdLines(
   hold: HoldView,
-  howTo = `If this is what you want, run it again with --proceed ${hold.code}.`,
+  {
+    shown = pathsShown,
+    howTo = answersFor(hold, shown),
+  }: { readonly shown?: number; readonly howTo?: readonly string[] } = {},
 ): readonly string[] {
-  const shown = hold.paths.slice(0, 5).map((path) => `  ${printable(path)}`);
-  const more = hold.count > shown.length && shown.length > 0 ? [`  ... and ${hold.count - shown.length} more`] : [];
+  const first = hold.paths.slice(0, shown).map((path) => `  ${printable(path)}`);
+  const more = hold.count > first.length && first.length > 0 ? [`  ... and ${hold.count - first.length} more`] : [];
   return [
     problemText({ code: hold.code, detail: holdDetail(hold) }),
-    ...shown,
+    ...first,
     ...more,
-    ...(isHoldCode(hold.code) ? [howTo] : []),
+    ...(isHoldCode(hold.code) ? howTo : []),
   ];
+}
+
+function answersFor({ code, choices, paths, count }: HoldView, shown: number): readonly string[] {
+  return [
+    `If this is what you want, run it again with --proceed ${code}.`,
+    ...(choices.includes('restore') ? [`To ${restoreWords(code)}, run it again with --restore ${code}.`] : []),
+    ...(paths.length > 0 && count > shown ? ['To see all of them, run it again with --list-held.'] : []),
+  ];
+}
+
+function restoreWords(code: HoldView['code']): string {
+  switch (code) {
+    case 'root-replaced':
+      return 'join the folder with the bucket, deleting nothing';
+    case 'everything-changed':
+      return 'undo the changes by what the other side has';
+    default:
+      return 'bring the files back from the other side';
+  }
 }
 
 function holdDetail({ code, side, count }: HoldView): string {
@@ -263,6 +322,8 @@ function holdDetail({ code, side, count }: HoldView): string {
       return `${files} would be deleted in the bucket`;
     case 'remote-emptied':
       return `${files} would be deleted here`;
+    case 'everything-changed':
+      return `${files} would be overwritten ${side === 'remote' ? 'in the bucket' : 'here'}`;
     default:
       return `${files} synced so far`;
   }

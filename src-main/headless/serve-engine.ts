@@ -14,7 +14,9 @@ export type ServeOptions = {
   readonly password?: string;
   readonly open: boolean;
   readonly demo?: EngineOptions['demo'];
-  /** Adds the pairs; runs before the engine starts. */
+  /** Where accounts and pairs are kept; nowhere when left out. */
+  readonly stores?: Pick<EngineOptions, 'settings' | 'secrets' | 'environment' | 'dataFolder'>;
+  /** Adds pairs that are not in the settings; runs before the engine starts. */
   readonly prepare: (engine: Engine) => Promise<void>;
   /** Tells where the page is. */
   readonly announce: (host: WebHost) => void;
@@ -33,6 +35,9 @@ export async function serveEngine(options: ServeOptions, context: CommandContext
     logger,
     ...(context.network === undefined ? {} : { network: context.network }),
     ...(options.demo === undefined ? {} : { demo: options.demo }),
+    ...options.stores,
+    ...(context.logFile === undefined ? {} : { logFile: context.logFile }),
+    unavailable: ['startAtLogin', 'notifications', 'checkForUpdates', 'pauseOnMetered', 'pauseOnBattery'],
   });
   running.defer(() => engine.stop());
   await options.prepare(engine);

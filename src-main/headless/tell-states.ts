@@ -31,7 +31,7 @@ function nameOf({ name }: PairView): string {
 function troubleOf(state: PairState): { readonly key: string; readonly lines: readonly string[] } | undefined {
   switch (state.kind) {
     case 'held':
-      return { key: state.hold.code, lines: holdLines(state.hold, 'Answer on the page.') };
+      return { key: state.hold.code, lines: holdLines(state.hold, { howTo: ['Answer on the page.'], shown: 5 }) };
     case 'offline':
     case 'stopped':
       return { key: state.reason.code, lines: [problemText(state.reason)] };

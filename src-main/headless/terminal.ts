@@ -11,6 +11,8 @@ export type OutputStream = {
 export type Terminal = {
   /** One line of the result. */
   readonly print: (line: string) => void;
+  /** Part of the result, as it is. */
+  readonly write: (text: string) => void;
   /** One line about what went wrong or what is going on. */
   readonly say: (line: string) => void;
   /** Replaces the progress line; undefined takes it away. Nothing without a terminal. */
@@ -41,6 +43,7 @@ export function createTerminal(stdout: OutputStream, stderr: OutputStream): Term
 
   return {
     print: (line) => around(() => stdout.write(`${line}\n`)),
+    write: (text) => around(() => stdout.write(text)),
     say: (line) => around(() => stderr.write(`${line}\n`)),
     progress: show,
   };

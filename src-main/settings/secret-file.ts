@@ -30,6 +30,7 @@ export function createSecretFile(path: string): SecretStore {
   }
 
   return {
+    keeping: async () => ({ keysIn: 'file', isProtected: false }),
     read: async (accountId) => {
       const accounts = await readAll();
       return Object.hasOwn(accounts, accountId) ? accounts[accountId] : undefined;

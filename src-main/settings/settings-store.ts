@@ -1,14 +1,20 @@
 /**
- * What the user has set up, without any secret: accounts and pairs. Read whole, replaced whole. A file that cannot be understood
- * is never overwritten: losing it would lose which folders belong together.
+ * What the user has set up, without any secret: accounts, pairs, and what holds for the whole app. Read whole, replaced whole. A
+ * file that cannot be understood is never overwritten: losing it would lose which folders belong together.
  */
 import * as v from 'valibot';
+import { pairDraft, pairMethods } from '../contract/pairs.ts';
+import { advanced, general, network, sync } from '../contract/settings.ts';
 import { AppError } from '../foundation/app-error.ts';
+import { defaultSettings } from './default-settings.ts';
+import { type SettingsMigrations, settingsMigrations } from './settings-migrations.ts';
 
 const name = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
+const { mode, conflictPolicy, ignoreRules, excludedFolders } = pairDraft.entries;
 
 const accountSchema = v.strictObject({ id: name, name });
 
+/** A pair has no id of its own here: it is known by its places, which never change. */
 const pairSchema = v.strictObject({
   name: v.exactOptional(name),
   localRoot: v.pipe(v.string(), v.minLength(1)),
@@ -16,16 +22,26 @@ const pairSchema = v.strictObject({
   prefix: v.union([v.literal(''), v.pipe(v.string(), v.endsWith('/'))]),
   region: name,
   endpoint: v.exactOptional(v.pipe(v.string(), v.url())),
-  mode: v.picklist(['two-way', 'upload', 'download']),
   accountId: name,
+  mode,
+  conflictPolicy,
+  ignoreRules,
+  excludedFolders,
+  remotePollSeconds: pairMethods.updatePair.entries.remotePollSeconds,
+  /** Paused until resumed, also after a restart. */
+  paused: v.exactOptional(v.boolean()),
 });
 
-export const settingsVersion = 1;
+export const settingsVersion = 2;
 
 const settingsSchema = v.strictObject({
   version: v.literal(settingsVersion),
   accounts: v.array(accountSchema),
   pairs: v.array(pairSchema),
+  general,
+  network,
+  sync,
+  advanced,
 });
 
 export type AccountSetting = Readonly<v.InferOutput<typeof accountSchema>>;
@@ -34,7 +50,7 @@ export type Settings = {
   readonly version: typeof settingsVersion;
   readonly accounts: readonly AccountSetting[];
   readonly pairs: readonly PairSetting[];
-};
+} & typeof defaultSettings;
 
 export type SettingsStore = {
   /** Throws `settings-unusable` when what is stored cannot be understood. Without a file: nothing is set up. */
@@ -43,14 +59,19 @@ export type SettingsStore = {
   readonly update: (change: (settings: Settings) => Settings) => Settings;
 };
 
-export const emptySettings: Settings = { version: settingsVersion, accounts: [], pairs: [] };
+export const emptySettings: Settings = { version: settingsVersion, accounts: [], pairs: [], ...defaultSettings };
 
-type Stored = Readonly<Record<string, unknown>>;
-
-/** Step `n` turns what version `n` wrote into what version `n + 1` reads; the version itself is counted up here. */
-export type SettingsMigrations = Readonly<Record<number, (stored: Stored) => Stored>>;
-
-export const settingsMigrations: SettingsMigrations = {};
+/** For hosts that keep nothing, such as the demo. */
+export function createMemorySettings(initial: Settings = emptySettings): SettingsStore {
+  let settings = initial;
+  return {
+    read: () => settings,
+    update: (change) => {
+      settings = parseSettings(change(settings));
+      return settings;
+    },
+  };
+}
 
 /** The text of a settings file as an object. Throws `settings-unusable` for anything else, which a store must not take for nothing. */
 export function parseSettingsText(text: string): Record<string, unknown> {

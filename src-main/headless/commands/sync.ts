@@ -1,25 +1,26 @@
 /** `driftless sync`: one pair, once or until stopped, without a user interface. */
 import { resolve } from 'node:path';
+import { checkLocalFolder } from '../../app/check-local-folder.ts';
 import { createSharedParts, openPair, type PairRuntime } from '../../app/pair-runtime.ts';
 import { type PairSpec, pairIdOf } from '../../app/pair-spec.ts';
-import type { HoldView, PairState } from '../../contract/model.ts';
+import type { HoldChoice, HoldView, PairState } from '../../contract/model.ts';
 import { AppError, toAppError } from '../../foundation/app-error.ts';
-import type { PairObserver } from '../../sync/pair.ts';
+import type { PairEngine, PairObserver } from '../../sync/pair.ts';
 import { isHoldCode, type SyncCommand } from '../arguments.ts';
 import type { CommandContext } from '../command-context.ts';
 import { type ExitCode, exitCodeOf, exitCodes } from '../exit-code.ts';
-import { checkBucket, checkLocalFolder, pairSpecOf } from '../pair-setup.ts';
+import { checkBucket, pairSpecOf } from '../pair-setup.ts';
 import { problemText } from '../problem-text.ts';
-import { createReport, holdLines, type Report } from '../report.ts';
+import { createReport, type Report } from '../report.ts';
 
 export async function runSync(command: SyncCommand, context: CommandContext): Promise<ExitCode> {
   const spec = pairSpecOf(command.pair, context.environment);
-  const report = createReport(context.terminal, command.json);
+  const report = createReport(context.terminal, command.json, command.listHeld);
   await checkLocalFolder(spec.localRoot);
   await using open = new AsyncDisposableStack();
   const shared = createSharedParts(context);
   open.defer(() => shared.stop());
-  const ending = createEnding(command, context);
+  const ending = createEnding(command, context, report);
   const runtime = await openPair({
     id: pairIdOf(spec),
     spec,
@@ -37,22 +38,25 @@ export async function runSync(command: SyncCommand, context: CommandContext): Pr
 async function once(
   { engine, store }: PairRuntime,
   spec: PairSpec,
-  { run, proceed }: SyncCommand,
+  command: SyncCommand,
   { interrupted, terminal }: CommandContext,
   report: Report,
   ending: Ending,
 ): Promise<ExitCode> {
   await checkBucket(store, spec, interrupted);
-  const runOnce = () => Promise.race([engine.runOnce({ dryRun: run === 'dry-run' }, interrupted), ending.failure]);
+  const runOnce = () =>
+    Promise.race([engine.runOnce({ dryRun: command.run === 'dry-run' }, interrupted), ending.failure]);
+  const answer = createAnswers(command, engine);
   let result = await runOnce();
-  if (result.hold !== undefined && result.hold.code === proceed && engine.proceed(proceed)) {
+  while (result.hold !== undefined && answer(result.hold)) {
     result = await runOnce();
   }
   if (interrupted.aborted) {
     throw new AppError('aborted', '');
   }
   const exitCode = exitCodeOf(result);
-  report.finished(result, exitCode);
+  const { hold } = result;
+  report.finished(hold === undefined ? result : { ...result, hold: whole(hold, command, engine) }, exitCode);
   if (result.reason !== undefined) {
     terminal.say(`driftless: ${problemText(result.reason)}`);
   }
@@ -79,13 +83,33 @@ async function watch(
       throw error;
     }
   }
-  ending.setProceed((code) => engine.proceed(code));
+  ending.setEngine(engine);
   engine.start().then(() => {
     if (!json && !interrupted.aborted && !ending.isOver()) {
       terminal.say('Watching for changes; Ctrl-C stops.');
     }
   }, ending.failed);
   return await Promise.race([ending.exitCode, ending.failure]);
+}
+
+/** Answers a hold as the command line says, each answer once. False when it says nothing about it. */
+function createAnswers({ proceed, restore }: SyncCommand, engine: PairEngine): (hold: HoldView) => boolean {
+  const given = new Map<string, HoldChoice>();
+  if (proceed !== undefined) {
+    given.set(proceed, 'proceed');
+  }
+  if (restore !== undefined) {
+    given.set(restore, 'restore');
+  }
+  return ({ code }) => {
+    const choice = given.get(code);
+    return choice !== undefined && given.delete(code) && engine.answerHold(code, choice);
+  };
+}
+
+/** With all its paths, where all are wanted. */
+function whole(hold: HoldView, { json, listHeld }: SyncCommand, engine: PairEngine): HoldView {
+  return json || listHeld ? { ...hold, paths: engine.holdPaths(hold.code) ?? hold.paths } : hold;
 }
 
 type Ending = {
@@ -97,29 +121,24 @@ type Ending = {
   readonly isOver: () => boolean;
   /** Passes everything on and ends the watch when nobody here could answer what the pair waits for. */
   readonly observe: (observer: PairObserver) => PairObserver;
-  readonly setProceed: (proceed: (code: string) => boolean) => void;
+  readonly setEngine: (engine: PairEngine) => void;
 };
 
-function createEnding({ proceed: allowed, json }: SyncCommand, { terminal, interrupted }: CommandContext): Ending {
+function createEnding(command: SyncCommand, { terminal, interrupted }: CommandContext, report: Report): Ending {
   const exitCode = Promise.withResolvers<ExitCode>();
   const failure = Promise.withResolvers<never>();
   // It may reject when nobody waits any more; whoever races it still sees the rejection.
   failure.promise.catch(() => undefined);
   interrupted.addEventListener('abort', () => exitCode.resolve(exitCodes.ok), { once: true });
-  let unused = allowed;
   let isOver = false;
-  let proceed: (code: string) => boolean = () => false;
+  let answer: (hold: HoldView) => boolean = () => false;
+  let toWhole: (hold: HoldView) => HoldView = (hold) => hold;
 
   function held(hold: HoldView): void {
-    if (hold.code === unused && proceed(hold.code)) {
-      unused = undefined;
+    if (answer(hold)) {
       return;
     }
-    if (!json) {
-      for (const line of holdLines(hold)) {
-        terminal.say(line);
-      }
-    }
+    report.held(toWhole(hold));
     isOver = true;
     exitCode.resolve(isHoldCode(hold.code) ? exitCodes.held : exitCodes.failed);
   }
@@ -140,8 +159,9 @@ function createEnding({ proceed: allowed, json }: SyncCommand, { terminal, inter
     failure: failure.promise,
     failed: (error) => failure.reject(error),
     isOver: () => isOver,
-    setProceed: (given) => {
-      proceed = given;
+    setEngine: (engine) => {
+      answer = createAnswers(command, engine);
+      toWhole = (hold) => whole(hold, command, engine);
     },
     observe: (observer) => ({
       ...observer,

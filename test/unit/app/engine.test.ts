@@ -1,5 +1,5 @@
 /** The engine over real folders, real state and an embedded server. */
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, rmdir, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -126,15 +126,30 @@ test('a pair whose state cannot be opened is stopped with the reason, and opens 
   await mkdir(join(stateRoot, 'pairs'));
   const broken = await spec('a');
   const file = join(stateRoot, 'pairs', `${pairIdOf(broken)}.sqlite`);
-  await writeFile(file, 'x'.repeat(5000));
+  // Not a damaged file, which would be set aside: something that only its user can take away.
+  await mkdir(file);
   await running.addPair(broken);
   await running.start();
   const { pairs } = await shown(running, areAll('stopped'));
   expect(pairs[0]?.state).toMatchObject({ kind: 'stopped', reason: { code: 'state-unusable' } });
-  expect(await readFile(file, 'utf8')).toBe('x'.repeat(5000));
-  await rm(file);
+  await rmdir(file);
   await running.api.syncNow({});
   await shown(running, areAll('idle'));
+});
+
+test('a pair whose state is damaged keeps the old file, starts anew and says so', async () => {
+  const { stateRoot, engine, spec } = await setUp();
+  const running = await engine();
+  await mkdir(join(stateRoot, 'pairs'));
+  const broken = await spec('a');
+  const name = `${pairIdOf(broken)}.sqlite`;
+  await writeFile(join(stateRoot, 'pairs', name), 'x'.repeat(5000));
+  await running.addPair(broken);
+  await running.start();
+  const { problems } = await shown(running, areAll('idle'));
+  const aside = (await readdir(join(stateRoot, 'pairs'))).filter((file) => file.startsWith(`${name}.damaged-`));
+  expect([problems.map(({ reason }) => reason.code), aside.length]).toEqual([['state-rebuilt'], 1]);
+  expect(await readFile(join(stateRoot, 'pairs', aside[0] ?? ''), 'utf8')).toBe('x'.repeat(5000));
 });
 
 test('a second engine on the same state finds its pairs locked, and no lock is left behind', async () => {

@@ -14,6 +14,9 @@ function pair(state: PairState, more: Partial<PairView> = {}): PairView {
     prefix: '',
     region: 'ap-guangzhou',
     mode: 'two-way',
+    conflictPolicy: 'ask',
+    ignoreRules: '',
+    excludedFolders: [],
     state,
     files: 1,
     folders: 0,
@@ -43,7 +46,7 @@ function labels(items: readonly TrayMenuItem[]): readonly string[] {
   });
 }
 
-const hold = { code: 'mass-deletion', side: 'local', count: 900, paths: [], since: 0 } as const;
+const hold = { code: 'mass-deletion', side: 'local', count: 900, paths: [], since: 0, choices: ['proceed'] } as const;
 
 test.each([
   ['setup', 'no folder is synced yet', []],

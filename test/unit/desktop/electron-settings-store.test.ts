@@ -7,7 +7,7 @@ import { createConfSettingsStore } from '../../../src-main/settings/conf-setting
 import { emptySettings, type Settings } from '../../../src-main/settings/settings-store.ts';
 
 const settings: Settings = {
-  version: 1,
+  ...emptySettings,
   accounts: [{ id: 'a', name: 'Work' }],
   pairs: [
     {
@@ -17,6 +17,9 @@ const settings: Settings = {
       region: 'ap-guangzhou',
       mode: 'two-way',
       accountId: 'a',
+      conflictPolicy: 'ask',
+      ignoreRules: '',
+      excludedFolders: [],
     },
   ],
 };

@@ -1,10 +1,10 @@
 import * as electron from 'electron';
 import { beforeEach, expect, test } from 'vitest';
-import type { EngineApi } from '../../../src-main/contract/methods.ts';
 import { answerCalls } from '../../../src-main/desktop/ipc.ts';
 import { AppError } from '../../../src-main/foundation/app-error.ts';
 import { silentLogger } from '../../../src-main/foundation/logger.ts';
 import { resetStandIn, standIn } from '../../support/electron-stand-in.ts';
+import { engineApi } from '../../support/engine-api.ts';
 
 const ourPage = { url: 'driftless://app/index.html', parent: null };
 let seen: unknown[];
@@ -15,7 +15,7 @@ beforeEach(() => {
   const note = async (params: unknown): Promise<undefined> => {
     seen.push(params);
   };
-  const api: EngineApi = {
+  const api = engineApi({
     snapshot: async () => ({
       revision: 7,
       engine: { version: '1', host: 'desktop', startedAt: 0 },
@@ -33,7 +33,7 @@ beforeEach(() => {
       throw new Error('internals with a secret');
     },
     answerHold: note,
-  };
+  });
   answerCalls(electron, api, silentLogger);
 });
 

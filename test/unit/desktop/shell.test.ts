@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as electron from 'electron';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Engine } from '../../../src-main/app/engine.ts';
-import type { PairSpec } from '../../../src-main/app/pair-spec.ts';
+import type { Engine, EngineOptions } from '../../../src-main/app/engine.ts';
 import type { PairView, Patch, Snapshot } from '../../../src-main/contract/model.ts';
 import { createElectronSettingsStore } from '../../../src-main/desktop/electron-settings-store.ts';
 import { trayDelayMs } from '../../../src-main/desktop/open-tray.ts';
@@ -13,8 +12,9 @@ import { startShell } from '../../../src-main/desktop/shell.ts';
 import { AppError } from '../../../src-main/foundation/app-error.ts';
 import { silentLogger } from '../../../src-main/foundation/logger.ts';
 import { toPairId } from '../../../src-main/foundation/names.ts';
-import type { Settings } from '../../../src-main/settings/settings-store.ts';
+import { emptySettings, type Settings } from '../../../src-main/settings/settings-store.ts';
 import { PreventableEvent, resetStandIn, standIn } from '../../support/electron-stand-in.ts';
+import { engineApi } from '../../support/engine-api.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
 
 const random = { fraction: () => 0, hex: () => 'abcd' };
@@ -30,6 +30,9 @@ const pair = {
 const view: PairView = {
   ...pair,
   id: 'p1',
+  conflictPolicy: 'ask',
+  ignoreRules: '',
+  excludedFolders: [],
   state: { kind: 'idle' },
   files: 0,
   folders: 0,
@@ -38,12 +41,10 @@ const view: PairView = {
   problemCount: 0,
 };
 const settings: Settings = {
-  version: 1,
+  ...emptySettings,
+  general: { ...emptySettings.general, startAtLogin: true },
   accounts: [{ id: 'a', name: 'Work' }],
-  pairs: [
-    { ...pair, accountId: 'a' },
-    { ...pair, name: 'Music', localRoot: '/music', accountId: 'without keys' },
-  ],
+  pairs: [{ ...pair, accountId: 'a', conflictPolicy: 'ask', ignoreRules: '', excludedFolders: [] }],
 };
 
 let folder: string;
@@ -67,7 +68,7 @@ async function start(
 ) {
   const clock = createFakeClock();
   const asked: unknown[] = [];
-  const added: PairSpec[] = [];
+  const given: EngineOptions[] = [];
   const listeners: ((patch: Patch) => void)[] = [];
   let snapshot: Snapshot = {
     revision: 0,
@@ -84,27 +85,27 @@ async function start(
       asked.push(params === undefined ? name : [name, params]);
     };
   const engine: Engine = {
-    api: {
+    api: engineApi({
       snapshot: async () => snapshot,
       pause: note('pause'),
       resume: note('resume'),
       syncNow: options.syncNow ?? note('syncNow'),
       answerHold: note('answerHold'),
-    },
+    }),
     subscribe: (listener) => {
       listeners.push(listener);
       return () => undefined;
     },
-    addPair: async (spec) => {
-      added.push(spec);
-      return toPairId('p1');
-    },
+    addPair: async () => toPairId('p1'),
+    load: async () => undefined,
     start: note('start'),
     stop: note('stop'),
   };
   await startShell({
     electron,
-    createEngine: async () => {
+    createEngine: async (engineOptions) => {
+      given.push(engineOptions);
+      engineOptions.settings?.read();
       if (options.failure !== undefined) {
         throw options.failure;
       }
@@ -122,7 +123,7 @@ async function start(
   return {
     clock,
     asked,
-    added,
+    given,
     show: (pairs: readonly PairView[]): Patch => {
       const patch: Patch = { revision: snapshot.revision + 1, pairs: { put: pairs, remove: [] } };
       snapshot = { ...snapshot, ...{ revision: patch.revision, pairs } };
@@ -287,7 +288,7 @@ test('a command of the tray that fails is told', async () => {
   expect(standIn.calls.at(-1)).toEqual({ name: 'dialog.showErrorBox', args: ['Driftless', 'the disk is gone'] });
 });
 
-test('pairs start with the keys of their account, and one without keys is told and holds up none', async () => {
+test('the engine gets the settings and the keys of the keyring, and what it does not know of this host', async () => {
   const data = join(folder, 'data');
   await mkdir(data);
   createElectronSettingsStore(data).update(() => settings);
@@ -295,22 +296,25 @@ test('pairs start with the keys of their account, and one without keys is told a
   const { safeStorage } = electron;
   const secrets = createSafeStorageSecrets({ safeStorage, path, platform: 'linux', random, logger: silentLogger });
   await secrets.write('a', keys);
-  const { added } = await start();
-  expect({ added, told: standIn.calls.filter((call) => call.name.startsWith('dialog.')) }).toEqual({
-    added: [{ ...pair, credentials: keys }],
-    told: [
-      {
-        name: 'dialog.showMessageBox',
-        args: [
-          {
-            type: 'warning',
-            message: 'Some folders are not synced',
-            detail: 'Music: there are no keys for its account; they have to be entered',
-          },
-        ],
-      },
-    ],
-  });
+  const { given } = await start();
+  const [options] = given;
+  expect({
+    pairs: options?.settings?.read().pairs,
+    keys: await options?.secrets?.read('a'),
+    unavailable: options?.unavailable?.includes('startAtLogin'),
+  }).toEqual({ pairs: settings.pairs, keys, unavailable: true });
+});
+
+test('where the system can start it at login, the app follows the setting both ways', async () => {
+  const { given } = await start({ platform: 'win32' });
+  const [options] = given;
+  options?.onSettings?.(settings);
+  options?.onSettings?.(settings);
+  options?.onSettings?.(emptySettings);
+  expect(standIn.calls.filter(({ name }) => name === 'app.setLoginItemSettings').map(({ args }) => args)).toEqual([
+    [{ openAtLogin: true }],
+    [{ openAtLogin: false }],
+  ]);
 });
 
 test('an app that cannot start says why and ends', async () => {

@@ -33,6 +33,7 @@ test.each([
     `sync ${pair} --once --region ap-beijing`,
     {
       kind: 'sync',
+      listHeld: false,
       run: 'once',
       json: false,
       log,
@@ -48,6 +49,7 @@ test.each([
     `sync --watch --endpoint=http://127.0.0.1:9000/ --mode upload --state /s --proceed mass-deletion --json ${pair}/`,
     {
       kind: 'sync',
+      listHeld: false,
       run: 'watch',
       json: true,
       log,
@@ -93,6 +95,34 @@ test.each([
   expect(parse(line)).toEqual(command);
 });
 
+test('explain takes a path alone, or a pair and a path in it', () => {
+  expect([
+    parse('explain docs/a.txt --json'),
+    parse(`explain ${pair} a.txt --mode upload-keep --endpoint http://127.0.0.1:9000 --state s`),
+  ]).toEqual([
+    { kind: 'explain', pair: { local: 'docs/a.txt' }, path: 'docs/a.txt', json: true, log },
+    {
+      kind: 'explain',
+      pair: {
+        local: 'docs',
+        address: { bucket: 'docs-1250000000', prefix: 'work/' },
+        endpoint: 'http://127.0.0.1:9000',
+        mode: 'upload-keep',
+      },
+      path: 'a.txt',
+      state: 's',
+      json: false,
+      log,
+    },
+  ]);
+});
+
+test('a hold can be answered both ways, and listed as a whole', () => {
+  expect(
+    parse(`sync ${pair} --once --region a --proceed mass-deletion --restore root-replaced --list-held`),
+  ).toMatchObject({ proceed: 'mass-deletion', restore: 'root-replaced', listHeld: true });
+});
+
 test('the region may come from COS_REGION, and the command line wins', () => {
   const environment = { COS_REGION: 'ap-shanghai' };
   expect([
@@ -102,7 +132,10 @@ test('the region may come from COS_REGION, and the command line wins', () => {
 });
 
 test.each([
-  ['frobnicate', 'there is no command "frobnicate"; expected one of sync, serve, demo, cos-server'],
+  ['frobnicate', `there is no command "frobnicate"; expected one of ${commandNames.join(', ')}`],
+  ['explain', 'explain got 0 arguments besides its options'],
+  [`explain ${pair}`, 'explain got 2 arguments besides its options'],
+  ['explain a --mode mirror', '--mode "mirror" is not known: --mode two-way|upload|upload-keep|download|download-keep'],
   ['sync docs --once', 'sync got 1 arguments besides its options; expected driftless sync LOCAL cos://BUCKET/PREFIX'],
   [`sync ${pair} extra --once`, 'sync got 3 arguments'],
   [`sync ${pair} --region a`, 'sync needs exactly one of --once and --watch'],
@@ -112,8 +145,13 @@ test.each([
   [`sync ${pair} --once --region Guangzhou!`, '--region "Guangzhou!" is not a region'],
   [`sync ${pair} --once --region`, '--region needs a value: --region REGION'],
   [`sync ${pair} --once --region a --region b`, '--region is given more than once'],
-  [`sync ${pair} --once --region a --mode both`, '--mode "both" is not known: --mode two-way|upload|download'],
+  [`sync ${pair} --once --region a --mode both`, '--mode "both" is not known: --mode two-way|upload|upload-keep|'],
   [`sync ${pair} --once --region a --proceed all`, '--proceed "all" is not known: --proceed mass-deletion|'],
+  [`sync ${pair} --once --region a --restore root-missing`, '--restore "root-missing" is not known'],
+  [
+    `sync ${pair} --once --region a --restore mass-deletion --proceed mass-deletion`,
+    '--proceed mass-deletion and --restore mass-deletion are opposite answers',
+  ],
   [`sync ${pair} --once --json=yes`, '--json takes no value'],
   [`sync ${pair} --once --colour`, 'sync has no option --colour (see driftless sync --help)'],
   [`sync ${pair} --once -x`, 'sync has no option -x'],

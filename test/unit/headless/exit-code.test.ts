@@ -10,6 +10,7 @@ const conflict: ConflictView = {
   local: { kind: 'absent' },
   remote: { kind: 'absent' },
   foundAt: 0,
+  version: 'v',
 };
 const problem: ProblemView = {
   id: 'p\ny',
@@ -19,7 +20,7 @@ const problem: ProblemView = {
   firstAt: 0,
   tries: 1,
 };
-const hold: HoldView = { code: 'mass-deletion', side: 'remote', count: 9, paths: [], since: 0 };
+const hold: HoldView = { code: 'mass-deletion', side: 'remote', count: 9, paths: [], since: 0, choices: ['proceed'] };
 const nothing = { conflicts: [], problems: [] };
 
 test('failed comes before held, held before conflicts, conflicts before problems', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ConflictView, ProblemView } from '../../../src-main/contract/model.ts';
+import type { ConflictView, HoldView, ProblemView } from '../../../src-main/contract/model.ts';
 import { problemDispositions } from '../../../src-main/contract/problem-codes.ts';
 import { AppError } from '../../../src-main/foundation/app-error.ts';
 import { toRelPath } from '../../../src-main/foundation/names.ts';
@@ -9,6 +9,7 @@ import { problemText } from '../../../src-main/headless/problem-text.ts';
 import { createReport, reportFailure } from '../../../src-main/headless/report.ts';
 import { createTerminal } from '../../../src-main/headless/terminal.ts';
 import type { RunReport } from '../../../src-main/sync/pair.ts';
+import { noCounts } from '../../../src-main/sync/tally.ts';
 
 function recorder(isTTY: boolean) {
   const written = { stdout: '', stderr: '' };
@@ -37,6 +38,7 @@ const conflict: ConflictView = {
   local: { kind: 'absent' },
   remote: { kind: 'absent' },
   foundAt: 0,
+  version: 'v',
 };
 const problem: ProblemView = {
   id: 'p\nlink',
@@ -54,10 +56,12 @@ const run: RunReport = {
     deletedLocal: 0,
     deletedRemote: 2,
     foldersMade: 0,
+    renamed: 0,
     adopted: 0,
     bytesUp: 1234,
     bytesDown: 0,
   },
+  heldBack: 0,
   conflicts: [conflict],
   problems: [problem],
 };
@@ -84,6 +88,20 @@ test('for people: what was done as it is done, each conflict and problem once, a
   });
 });
 
+test('what a one-way mode left out is counted', () => {
+  const { written, terminal } = recorder(false);
+  const quiet = { ...run, outcome: 'in-sync', conflicts: [], problems: [], heldBack: 2 } as const;
+  createReport(terminal, false).finished(quiet, 0);
+  createReport(terminal, false).finished({ ...quiet, heldBack: 1, decisions: [] }, 0);
+  expect(written.stdout.split('\n')).toEqual([
+    expect.stringMatching(/^In sync: /),
+    '2 changes were held back by the mode.',
+    'Dry run: nothing to do. Nothing was changed.',
+    '1 change was held back by the mode.',
+    '',
+  ]);
+});
+
 test('for programs: the same events as one JSON object a line', () => {
   const { written, terminal } = recorder(false);
   const { observer, finished } = createReport(terminal, true);
@@ -102,17 +120,48 @@ test('for programs: the same events as one JSON object a line', () => {
   ]);
 });
 
-test('a hold is told with what it is about and how to allow it', () => {
-  const { written, terminal } = recorder(false);
-  const hold = { code: 'mass-deletion' as const, side: 'remote' as const, count: 7, paths: ['a', 'b'], since: 0 };
-  createReport(terminal, false).finished({ ...run, outcome: 'held', hold, conflicts: [], problems: [] }, 4);
-  expect(written.stdout.split('\n').slice(1)).toEqual([
-    'Unusually many files would be deleted; nothing was deleted (7 files would be deleted in the bucket).',
-    '  a',
-    '  b',
-    '  ... and 5 more',
-    'If this is what you want, run it again with --proceed mass-deletion.',
-    '',
+test('a hold is told with what it is about, its first files and how to answer, or with all of them', () => {
+  const paths = Array.from({ length: 25 }, (_, index) => `f${index}`);
+  const hold = { code: 'mass-deletion' as const, side: 'remote' as const, count: 25, since: 0 };
+  const told = (listHeld: boolean, held: Partial<HoldView>): string[] => {
+    const { written, terminal } = recorder(false);
+    const whole = { ...hold, paths, choices: ['proceed', 'restore', 'stop'] as const, ...held };
+    createReport(terminal, false, listHeld).finished(
+      { ...run, outcome: 'held', hold: whole, conflicts: [], problems: [] },
+      4,
+    );
+    return written.stdout.split('\n').slice(1, -1);
+  };
+  const what = 'Unusually many files would be deleted; nothing was deleted (25 files would be deleted in the bucket).';
+  const proceed = 'If this is what you want, run it again with --proceed mass-deletion.';
+  const restore = 'To bring the files back from the other side, run it again with --restore mass-deletion.';
+  const lines = paths.map((path) => `  ${path}`);
+  expect([
+    told(false, {}),
+    told(true, {}),
+    told(false, { count: 2, paths: ['a', 'b'], choices: ['proceed', 'stop'] }).slice(1),
+    told(false, { code: 'root-replaced', paths: [] }).slice(1),
+    told(false, { code: 'everything-changed', paths: [] }),
+  ]).toEqual([
+    [
+      what,
+      ...lines.slice(0, 20),
+      '  ... and 5 more',
+      proceed,
+      restore,
+      'To see all of them, run it again with --list-held.',
+    ],
+    [what, ...lines, proceed, restore],
+    ['  a', '  b', proceed],
+    [
+      'If this is what you want, run it again with --proceed root-replaced.',
+      'To join the folder with the bucket, deleting nothing, run it again with --restore root-replaced.',
+    ],
+    [
+      'Nearly all files have changed at once; nothing was overwritten (25 files would be overwritten in the bucket).',
+      'If this is what you want, run it again with --proceed everything-changed.',
+      'To undo the changes by what the other side has, run it again with --restore everything-changed.',
+    ],
   ]);
 });
 
@@ -178,4 +227,43 @@ test('control characters and direction marks of a name cannot act on the termina
   expect(printable('plain 文件 🌊 \u001b]0;x\u0007 \u202egnp.exe')).toBe(
     'plain 文件 🌊 \\u{1b}]0;x\\u{7} \\u{202e}gnp.exe',
   );
+});
+
+test('renames are told as such: as they are done, in the summary, and to programs by both names', () => {
+  const done = recorder(false);
+  const text = createReport(done.terminal, false);
+  text.observer.onActivity({ kind: 'renamed-local', path: toRelPath('b'), from: toRelPath('a'), bytes: 0 });
+  text.finished({ ...run, outcome: 'in-sync', conflicts: [], problems: [], counts: { ...noCounts, renamed: 1 } }, 0);
+  const planned = recorder(false);
+  const print = { size: 1, mtimeMs: 1, ctimeMs: 1, ino: 1, dev: 1 };
+  const local = { kind: 'file', path: toRelPath('b'), print, mode: 0o644 } as const;
+  const copyFrom = { path: toRelPath('a'), etag: 'e', size: 1, crc64: 1n };
+  createReport(planned.terminal, true).finished(
+    {
+      ...run,
+      outcome: 'in-sync',
+      decisions: [
+        { path: local.path, reason: 'created-locally', actions: [{ kind: 'upload', local, copyFrom }], heldBack: [] },
+        {
+          path: copyFrom.path,
+          reason: 'deleted-locally',
+          actions: [{ kind: 'delete-remote-file', etag: 'e', size: 1, movedTo: local.path }],
+          heldBack: [],
+        },
+      ],
+    },
+    0,
+  );
+  const events = planned.written.stdout
+    .trim()
+    .split('\n')
+    .map((line): unknown => JSON.parse(line));
+  expect({ text: done.written.stdout, events }).toEqual({
+    text: 'renamed here       b  (from a)\nIn sync: 1 renamed.\n',
+    events: [
+      { event: 'decision', path: 'b', from: 'a', reason: 'created-locally', actions: ['rename-remote'], heldBack: [] },
+      { event: 'decision', path: 'a', reason: 'deleted-locally', actions: ['remove-old-name'], heldBack: [] },
+      expect.objectContaining({ event: 'summary', planned: { 'rename-remote': 1, 'remove-old-name': 1 } }),
+    ],
+  });
 });

@@ -10,6 +10,9 @@ const pair: PairView = {
   prefix: '',
   region: 'ap-guangzhou',
   mode: 'two-way',
+  conflictPolicy: 'ask',
+  ignoreRules: '',
+  excludedFolders: [],
   state: { kind: 'starting' },
   files: 0,
   folders: 0,
@@ -24,7 +27,7 @@ test('a service tells its terminal once that a folder waits or has stopped, and 
   const stopped: PairState = { kind: 'stopped', reason: { code: 'cos-signature-mismatch', detail: '' } };
   const held: PairState = {
     kind: 'held',
-    hold: { code: 'mass-deletion', side: 'remote', count: 30, paths: ['a'], since: 0 },
+    hold: { code: 'mass-deletion', side: 'remote', count: 30, paths: ['a'], since: 0, choices: ['proceed'] },
   };
   const states: readonly PairState[] = [
     { kind: 'starting' },

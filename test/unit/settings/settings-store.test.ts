@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { createConfSettingsStore } from '../../../src-main/settings/conf-settings-store.ts';
+import { settingsMigrations } from '../../../src-main/settings/settings-migrations.ts';
 import { emptySettings, parseSettings, type Settings } from '../../../src-main/settings/settings-store.ts';
 
 async function temporaryFolder(): Promise<string> {
@@ -11,7 +12,7 @@ async function temporaryFolder(): Promise<string> {
   return folder;
 }
 
-const settings: Settings = {
+const version1 = {
   version: 1,
   accounts: [{ id: 'work', name: 'Work' }],
   pairs: [
@@ -23,6 +24,25 @@ const settings: Settings = {
       region: 'ap-guangzhou',
       mode: 'two-way',
       accountId: 'work',
+    },
+  ],
+};
+
+const settings: Settings = {
+  ...emptySettings,
+  accounts: [{ id: 'work', name: 'Work' }],
+  pairs: [
+    {
+      name: 'Docs',
+      localRoot: '/home/me/Docs',
+      bucket: 'docs-1250000000',
+      prefix: 'work/',
+      region: 'ap-guangzhou',
+      mode: 'two-way',
+      accountId: 'work',
+      conflictPolicy: 'ask',
+      ignoreRules: '',
+      excludedFolders: [],
     },
   ],
 };
@@ -44,7 +64,9 @@ test.each([
   ['{"version": 1, "accounts": [', 'cannot be read'],
   ['[]', 'cannot be read'],
   ['{"accounts": []}', 'no version'],
-  ['{"version": 2, "accounts": [], "pairs": []}', 'written by a newer Driftless'],
+  ['{"version": 3, "accounts": [], "pairs": []}', 'written by a newer Driftless'],
+  ['{"version": 2, "accounts": [], "pairs": []}', 'general'],
+  ['{"version": 1, "accounts": [], "pairs": "none"}', 'pairs'],
   ['{"version": 0}', 'version 0, which this Driftless cannot read'],
   ['{"version": 1, "accounts": [], "pairs": [], "secretKey": "x"}', 'secretKey'],
   ['{"version": 1, "accounts": [], "pairs": [{"localRoot": ""}]}', 'bucket'],
@@ -76,9 +98,23 @@ test('a change that is not valid is refused and nothing is stored', async () => 
   expect(store.read()).toEqual(settings);
 });
 
+test("settings of version 1 are read with today's defaults, and stored in today's form with the next change", async () => {
+  const folder = await temporaryFolder();
+  const file = join(folder, 'settings.json');
+  await writeFile(file, JSON.stringify(version1));
+  const store = createConfSettingsStore(folder);
+  expect(store.read()).toEqual(settings);
+  expect(JSON.parse(await readFile(file, 'utf8'))).toEqual(version1);
+  store.update((now) => ({ ...now, general: { ...now.general, startAtLogin: true } }));
+  expect(JSON.parse(await readFile(file, 'utf8'))).toEqual({
+    ...settings,
+    general: { ...settings.general, startAtLogin: true },
+  });
+});
+
 test('older settings go through each step up to today', () => {
   const migrations = {
-    [-1]: () => ({}),
+    ...settingsMigrations,
     0: ({ folders, ...rest }: Readonly<Record<string, unknown>>) => ({ ...rest, accounts: [], pairs: folders }),
   };
   expect(parseSettings({ version: 0, folders: [] }, migrations)).toEqual(emptySettings);
