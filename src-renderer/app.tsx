@@ -1,34 +1,56 @@
 /** The frame of the page: header, navigation, banners, the current screen, and the voice for screen readers. */
-import { useEffect, useRef } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import iconUrl from '../assets/icon.svg';
 import type { Snapshot } from '../src-main/contract/model.ts';
-import { ActivityScreen } from './activity/activity-screen.tsx';
 import { assertNever } from './assert-never.ts';
 import { Banners } from './banners.tsx';
 import type { Connection } from './bridge/bridge.ts';
-import { ConflictsScreen } from './conflicts/conflicts-screen.tsx';
 import { Navigation } from './navigation.tsx';
 import { announceSituation } from './overview/describe-situation.ts';
 import { OverviewScreen } from './overview/overview-screen.tsx';
 import { EmptyState } from './parts/empty-state.tsx';
 import { ErrorBoundary } from './parts/error-boundary.tsx';
+import { FloatingPlace } from './parts/floating-place.ts';
 import { LiveRegion } from './parts/live-region.tsx';
 import { Countdown } from './parts/moment.tsx';
 import { useNow } from './parts/now.tsx';
+import { Toast } from './parts/toast.tsx';
+import { TooltipArea } from './parts/tooltip.tsx';
+import { Waiting } from './parts/waiting.tsx';
 import { Preferences } from './preferences.tsx';
-import { ProblemsScreen } from './problems/problems-screen.tsx';
-import { ActionsProvider } from './state/actions.tsx';
+import { ActionsProvider, useActions } from './state/actions.tsx';
 import { type EngineState, type EngineStore, useEngineState } from './state/engine-state.ts';
 import { type Route, useRoute } from './state/route.ts';
 import { findSituation } from './state/situation.ts';
+import { useSpeedSampling } from './state/speed-history.ts';
 import { LanguageProvider, useWords } from './text/language.tsx';
+
+// Only the overview is part of the first load; each other screen comes when it is first shown.
+const ActivityScreen = lazy(async () => ({
+  default: (await import('./activity/activity-screen.tsx')).ActivityScreen,
+}));
+const ConflictsScreen = lazy(async () => ({
+  default: (await import('./conflicts/conflicts-screen.tsx')).ConflictsScreen,
+}));
+const ProblemsScreen = lazy(async () => ({
+  default: (await import('./problems/problems-screen.tsx')).ProblemsScreen,
+}));
+const SettingsScreen = lazy(async () => ({
+  default: (await import('./settings/settings-screen.tsx')).SettingsScreen,
+}));
+const BucketScreen = lazy(async () => ({ default: (await import('./bucket/bucket-screen.tsx')).BucketScreen }));
+const AddFolderScreen = lazy(async () => ({
+  default: (await import('./wizard/add-folder-screen.tsx')).AddFolderScreen,
+}));
 
 export function App({ store }: { readonly store: EngineStore }) {
   return (
     <LanguageProvider>
       <ErrorBoundary>
         <ActionsProvider store={store}>
-          <Frame state={useEngineState(store)} />
+          <TooltipArea>
+            <Frame state={useEngineState(store)} />
+          </TooltipArea>
         </ActionsProvider>
       </ErrorBoundary>
     </LanguageProvider>
@@ -40,9 +62,13 @@ function Frame({ state }: { readonly state: EngineState }) {
   const { text } = words;
   const now = useNow();
   const route = useRoute();
+  const { said } = useActions();
   const main = useRef<HTMLElement>(null);
+  const [place, setPlace] = useState<HTMLElement | null>(null);
+  useEffect(() => setPlace(main.current), []);
   const { connection, snapshot } = state;
   const title = text.screen[route.screen];
+  useSpeedSampling(snapshot);
 
   useEffect(() => {
     document.title = `${title} – Driftless`;
@@ -54,7 +80,7 @@ function Frame({ state }: { readonly state: EngineState }) {
     if (shownScreen.current !== route.screen) {
       shownScreen.current = route.screen;
       main.current?.focus();
-      window.scrollTo(0, 0);
+      main.current?.scrollTo(0, 0);
     }
   }, [route.screen]);
 
@@ -72,23 +98,33 @@ function Frame({ state }: { readonly state: EngineState }) {
       </button>
       <header className="top">
         <span className="brand">
-          <img src={iconUrl} alt="" width="26" height="26" />
+          <img src={iconUrl} alt="" width="24" height="24" />
           Driftless
         </span>
-        <Preferences />
       </header>
       <Navigation screen={route.screen} snapshot={snapshot} />
+      <footer className="bottom">
+        <Preferences />
+        {snapshot === undefined ? null : <p className="version">{text.app.version(snapshot.engine.version)}</p>}
+      </footer>
       <main ref={main} tabIndex={-1} aria-label={title}>
         {snapshot === undefined ? (
           <FirstContact connection={connection} />
         ) : (
           <>
             {route.screen === 'overview' ? <Banners /> : <Banners connection={connection} />}
-            <CurrentScreen route={route} snapshot={snapshot} connection={connection} />
+            <ErrorBoundary key={route.screen}>
+              <FloatingPlace value={place}>
+                <Suspense fallback={<Waiting label={text.app.opening} />}>
+                  <CurrentScreen route={route} snapshot={snapshot} connection={connection} />
+                </Suspense>
+              </FloatingPlace>
+            </ErrorBoundary>
           </>
         )}
       </main>
-      <LiveRegion message={announced} />
+      <Toast />
+      <LiveRegion message={announced} said={said} />
     </div>
   );
 }
@@ -122,6 +158,18 @@ function CurrentScreen({ route, snapshot, connection }: CurrentScreenProps) {
       return <ConflictsScreen snapshot={snapshot} pairId={pairId} />;
     case 'problems':
       return <ProblemsScreen snapshot={snapshot} pairId={pairId} />;
+    case 'settings':
+      return <SettingsScreen snapshot={snapshot} part={route.part} />;
+    case 'add':
+      return <AddFolderScreen snapshot={snapshot} />;
+    case 'bucket': {
+      const pair = snapshot.pairs.find(({ id }) => id === pairId);
+      return pair === undefined ? (
+        <OverviewScreen snapshot={snapshot} connection={connection} />
+      ) : (
+        <BucketScreen key={pair.id} pair={pair} />
+      );
+    }
     default:
       return assertNever(route.screen);
   }

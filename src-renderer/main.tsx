@@ -7,7 +7,9 @@ import { createSocketBridge } from './bridge/socket-bridge.ts';
 import { createEngineStore } from './state/engine-state.ts';
 import './styles/tokens.css';
 import './styles/base.css';
-import './styles/screens.css';
+import './styles/parts.css';
+import './styles/frame.css';
+import './styles/overview.css';
 
 function createBridge(): Bridge {
   if (window.driftless !== undefined) {

@@ -1,60 +1,37 @@
-/** Language and look of this window. */
-import { useEffect } from 'react';
+/** Language and look of this window, always at hand. */
+import { useId } from 'react';
+import { Choice } from './parts/choice.tsx';
 import { Icon } from './parts/icon.tsx';
-import { usePreference } from './state/preference.ts';
-import { type LanguageChoice, languageNames, languages, useWords } from './text/language.tsx';
-
-type Look = 'auto' | 'light' | 'dark';
-const looks: readonly Look[] = ['auto', 'light', 'dark'];
+import { type Look, looks, useLook } from './state/look.ts';
+import { type LanguageChoice, languageChoices, languageNames, useWords } from './text/language.tsx';
 
 export function Preferences() {
   const { text, choice, choose } = useWords();
-  const [look, setLook] = usePreference<Look>('look', looks, 'auto');
-  useEffect(() => {
-    // The style sheet follows the system unless the root says otherwise.
-    document.documentElement.dataset.look = look;
-  }, [look]);
+  const [look, setLook] = useLook();
+  const languageId = useId();
+  const lookId = useId();
   const lookNames: Readonly<Record<Look, string>> = {
     auto: text.app.lookAuto,
     light: text.app.lookLight,
     dark: text.app.lookDark,
   };
-  const choices: readonly (readonly [LanguageChoice, string])[] = [
-    ['auto', text.app.languageAuto],
-    ...languages.map((language) => [language, languageNames[language]] as const),
-  ];
+  const names: Readonly<Record<LanguageChoice, string>> = { auto: text.app.languageAuto, ...languageNames };
   return (
     <div className="preferences">
-      <label className="field">
+      <div className="field" title={text.app.language}>
         <Icon name="language" />
-        <span className="visually-hidden">{text.app.language}</span>
-        <select
-          value={choice}
-          title={text.app.language}
-          onChange={(event) => choose(choices.find(([one]) => one === event.target.value)?.[0] ?? 'auto')}
-        >
-          {choices.map(([one, name]) => (
-            <option key={one} value={one}>
-              {name}
-            </option>
-          ))}
-        </select>
-      </label>
-      <label className="field">
+        <label htmlFor={languageId} className="visually-hidden">
+          {text.app.language}
+        </label>
+        <Choice id={languageId} values={languageChoices} names={names} value={choice} onChange={choose} />
+      </div>
+      <div className="field" title={text.app.look}>
         <Icon name="look" />
-        <span className="visually-hidden">{text.app.look}</span>
-        <select
-          value={look}
-          title={text.app.look}
-          onChange={(event) => setLook(looks.find((one) => one === event.target.value) ?? 'auto')}
-        >
-          {looks.map((one) => (
-            <option key={one} value={one}>
-              {lookNames[one]}
-            </option>
-          ))}
-        </select>
-      </label>
+        <label htmlFor={lookId} className="visually-hidden">
+          {text.app.look}
+        </label>
+        <Choice id={lookId} values={looks} names={lookNames} value={look} onChange={setLook} />
+      </div>
     </div>
   );
 }

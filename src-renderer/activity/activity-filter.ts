@@ -1,12 +1,14 @@
-/** Which entries of the history are shown. Pure. */
+/** Which entries of the history are shown: groups of kinds, for chips. Pure. */
 import type { ActivityKind, ActivityView } from '../../src-main/contract/model.ts';
 
 const activityGroups = {
   uploaded: ['uploaded'],
   downloaded: ['downloaded'],
+  renamed: ['renamed-remote', 'renamed-local'],
   deleted: ['deleted-remote', 'deleted-local'],
   folders: ['made-remote-folder', 'made-local-folder'],
-  attention: ['conflict-found', 'problem-found'],
+  conflicts: ['conflict-found', 'conflict-resolved'],
+  problems: ['problem-found'],
   same: ['adopted'],
 } as const satisfies Record<string, readonly ActivityKind[]>;
 
@@ -14,30 +16,24 @@ export type ActivityGroup = keyof typeof activityGroups;
 export const groupNames: readonly ActivityGroup[] = [
   'uploaded',
   'downloaded',
+  'renamed',
   'deleted',
   'folders',
-  'attention',
+  'conflicts',
+  'problems',
   'same',
 ];
 
-/** `groups` empty means all of them. */
-export type ActivityFilter = {
-  readonly groups: ReadonlySet<ActivityGroup>;
-  readonly words: string;
-  readonly pairId?: string;
-};
+/** What was already the same is the bulk of a first pass and tells nothing: it is shown only when asked for. */
+const unlessAsked: ReadonlySet<ActivityGroup> = new Set<ActivityGroup>(['same']);
+
+/** The kinds of the chosen groups; of all that matter when none is chosen. */
+export function kindsOf(groups: ReadonlySet<ActivityGroup>): readonly ActivityKind[] {
+  const chosen =
+    groups.size > 0 ? groupNames.filter((one) => groups.has(one)) : groupNames.filter((one) => !unlessAsked.has(one));
+  return chosen.flatMap((group) => activityGroups[group]);
+}
 
 export function newestFirst(entries: readonly ActivityView[]): readonly ActivityView[] {
   return entries.toSorted((a, b) => b.id - a.id);
-}
-
-export function filterActivity(entries: readonly ActivityView[], filter: ActivityFilter): readonly ActivityView[] {
-  const kinds = new Set<ActivityKind>([...filter.groups].flatMap((group) => activityGroups[group]));
-  const words = filter.words.trim().toLowerCase();
-  return newestFirst(entries).filter(
-    (entry) =>
-      (kinds.size === 0 || kinds.has(entry.kind)) &&
-      (filter.pairId === undefined || entry.pairId === filter.pairId) &&
-      entry.path.toLowerCase().includes(words),
-  );
 }

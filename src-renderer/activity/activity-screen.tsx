@@ -1,21 +1,28 @@
-/** The history this engine keeps at hand, newest first, narrowed by kind, folder and name. */
-import { useState } from 'react';
-import type { Snapshot } from '../../src-main/contract/model.ts';
-import { EmptyState } from '../parts/empty-state.tsx';
+/** What is moving now, how fast, and everything that was done: newest first, narrowed by folder, kind and words. */
+import { lazy, Suspense, useDeferredValue, useState } from 'react';
+import type { ActivityView, Snapshot } from '../../src-main/contract/model.ts';
+import { TransferList } from '../overview/transfer-list.tsx';
 import { FolderFilter } from '../parts/folder-filter.tsx';
 import { goTo } from '../state/route.ts';
+import { useSpeedHistory } from '../state/speed-history.ts';
 import { useWords } from '../text/language.tsx';
-import { type ActivityFilter, type ActivityGroup, filterActivity, groupNames } from './activity-filter.ts';
-import { ActivityList } from './activity-list.tsx';
+import './activity.css';
+import { type ActivityGroup, groupNames, kindsOf } from './activity-filter.ts';
+import { EntryDialog } from './entry-dialog.tsx';
+import { HistoryList } from './history-list.tsx';
+
+const SpeedChart = lazy(async () => ({ default: (await import('./speed-chart.tsx')).SpeedChart }));
 
 type Props = { readonly snapshot: Snapshot; readonly pairId: string | undefined };
 
 export function ActivityScreen({ snapshot, pairId }: Props) {
   const { text } = useWords();
   const [groups, setGroups] = useState<ReadonlySet<ActivityGroup>>(new Set());
-  const [words, setWords] = useState('');
-  const filter: ActivityFilter = pairId === undefined ? { groups, words } : { groups, words, pairId };
-  const entries = filterActivity(snapshot.activity, filter);
+  const [typed, setTyped] = useState('');
+  const [opened, setOpened] = useState<ActivityView | undefined>(undefined);
+  const hasSpeed = useSpeedHistory().length > 1;
+  const words = useDeferredValue(typed.trim());
+  const transfers = snapshot.transfers.filter((one) => pairId === undefined || one.pairId === pairId);
 
   function toggle(group: ActivityGroup): void {
     const next = new Set(groups);
@@ -27,13 +34,20 @@ export function ActivityScreen({ snapshot, pairId }: Props) {
 
   function clear(): void {
     setGroups(new Set());
-    setWords('');
+    setTyped('');
     goTo({ screen: 'activity' });
   }
 
+  const isFiltered = groups.size > 0 || words !== '' || pairId !== undefined;
   return (
-    <>
+    <div className="fill">
       <h1>{text.screen.activity}</h1>
+      {hasSpeed ? (
+        <Suspense fallback={<div className="speed-place" />}>
+          <SpeedChart />
+        </Suspense>
+      ) : null}
+      <TransferList transfers={transfers} />
       <div className="filters">
         <fieldset className="chips">
           <legend className="visually-hidden">{text.activity.filter}</legend>
@@ -54,26 +68,23 @@ export function ActivityScreen({ snapshot, pairId }: Props) {
           type="search"
           aria-label={text.activity.search}
           placeholder={text.activity.search}
-          value={words}
-          onChange={(event) => setWords(event.target.value)}
+          value={typed}
+          onChange={(event) => setTyped(event.target.value)}
         />
       </div>
-      {entries.length > 0 ? (
-        <>
-          <p className="quiet-text" role="status">
-            {text.activity.shown(entries.length)}
-          </p>
-          <ActivityList label={text.screen.activity} entries={entries} pairs={snapshot.pairs} />
-        </>
-      ) : snapshot.activity.length === 0 ? (
-        <EmptyState icon="activity" title={text.activity.empty} detail={text.activity.emptyDetail} />
-      ) : (
-        <EmptyState icon="activity" title={text.activity.noMatch}>
-          <button type="button" className="button" onClick={clear}>
-            {text.action.clearFilters}
-          </button>
-        </EmptyState>
+      <HistoryList
+        snapshot={snapshot}
+        filter={{
+          kinds: [...kindsOf(groups)],
+          ...(pairId === undefined ? {} : { pairId }),
+          ...(words === '' ? {} : { text: words }),
+        }}
+        onOpen={setOpened}
+        onClear={isFiltered ? clear : undefined}
+      />
+      {opened === undefined ? null : (
+        <EntryDialog entry={opened} pairs={snapshot.pairs} onClose={() => setOpened(undefined)} />
       )}
-    </>
+    </div>
   );
 }

@@ -5,7 +5,8 @@
 import type { MethodName, MethodParams, MethodResults } from '../../src-main/contract/methods.ts';
 import type { Patch } from '../../src-main/contract/model.ts';
 import { type Bridge, CallFailure } from './bridge.ts';
-import { isPatch, isReason, isResult } from './wire.ts';
+import { isResult } from './result-guards.ts';
+import { isPatch, isReason } from './wire.ts';
 
 /**
  * `call` resolves to the method's result. It rejects with a `Reason`, bare or as the `reason` of an error.

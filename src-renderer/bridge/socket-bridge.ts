@@ -6,11 +6,24 @@ import type { RequestFrame } from '../../src-main/contract/frames.ts';
 import type { MethodName, MethodParams, MethodResults } from '../../src-main/contract/methods.ts';
 import type { Reason } from '../../src-main/contract/model.ts';
 import { type Bridge, type BridgeListener, CallFailure } from './bridge.ts';
-import { isResult, readServerFrame } from './wire.ts';
+import { isResult } from './result-guards.ts';
+import { readServerFrame } from './wire.ts';
 
 const firstDelayMs = 500;
 const longestDelayMs = 15_000;
 const callTimeoutMs = 30_000;
+/** Calls that may have to list a bucket, walk a folder or wait for a slow network themselves. */
+const longCallTimeoutMs = 15 * 60_000;
+const longCalls: ReadonlySet<MethodName> = new Set<MethodName>([
+  'checkPair',
+  'previewPair',
+  'addPair',
+  'testAccount',
+  'conflictContent',
+  'resolveConflicts',
+  'versionContent',
+  'restoreVersion',
+]);
 
 /** As much of a WebSocket as the bridge uses. */
 export type Socket = {
@@ -114,10 +127,11 @@ export function createSocketBridge(world: SocketWorld): Bridge {
       }
       const id = nextId;
       nextId += 1;
+      const timeoutMs = longCalls.has(method) ? longCallTimeoutMs : callTimeoutMs;
       const timeout = setTimeout(() => {
         pending.delete(id);
-        refuse({ code: 'network-timeout', detail: `no answer to ${method} within ${callTimeoutMs} ms` });
-      }, callTimeoutMs);
+        refuse({ code: 'network-timeout', detail: `no answer to ${method} within ${timeoutMs} ms` });
+      }, timeoutMs);
       pending.set(id, {
         resolve: (result) => {
           clearTimeout(timeout);

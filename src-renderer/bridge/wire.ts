@@ -1,25 +1,15 @@
 /**
- * Checks what comes over a carrier before the page uses it. Envelopes and the shape of collections are checked; rows inside are
- * the engine's own and of the same version as this page (both come from one build).
+ * Reads the frames of a carrier before the page uses them: envelopes, patches, refusals. Results of methods are checked in
+ * `result-guards.ts`. Rows inside are the engine's own and of the same version as this page (both come from one build).
  */
 import * as v from 'valibot';
 import type { ServerFrame } from '../../src-main/contract/frames.ts';
-import type { MethodName, MethodResults } from '../../src-main/contract/methods.ts';
-import type { Patch, Reason, Snapshot } from '../../src-main/contract/model.ts';
+import type { Patch, Reason } from '../../src-main/contract/model.ts';
 import { type ProblemCode, problemDispositions } from '../../src-main/contract/problem-codes.ts';
 
 const rows = v.array(v.looseObject({ id: v.union([v.string(), v.number()]) }));
 const rowsPatch = v.optional(v.object({ put: rows, remove: v.array(v.union([v.string(), v.number()])) }));
 
-const snapshotShape = v.looseObject({
-  revision: v.number(),
-  engine: v.looseObject({ version: v.string(), host: v.picklist(['desktop', 'headless']) }),
-  pairs: rows,
-  transfers: rows,
-  activity: rows,
-  conflicts: rows,
-  problems: rows,
-});
 const patchShape = v.looseObject({
   revision: v.number(),
   pairs: rowsPatch,
@@ -29,7 +19,6 @@ const patchShape = v.looseObject({
   problems: rowsPatch,
 });
 
-const snapshot = v.custom<Snapshot>((value) => v.is(snapshotShape, value));
 const patch = v.custom<Patch>((value) => v.is(patchShape, value));
 const code = v.custom<ProblemCode>((value) => typeof value === 'string' && Object.hasOwn(problemDispositions, value));
 const reason = v.custom<Reason>((value) => v.is(v.looseObject({ code, detail: v.string() }), value));
@@ -60,17 +49,3 @@ export function isPatch(value: unknown): value is Patch {
 export function isReason(value: unknown): value is Reason {
   return v.is(reason, value);
 }
-
-type ResultGuards = { readonly [M in MethodName]: (value: unknown) => value is MethodResults[M] };
-
-/** Methods without a result carry nothing or null: JSON has no undefined. */
-const isNothing = (value: unknown): value is undefined => value === undefined || value === null;
-
-/** Whether a value is what the method promises. */
-export const isResult: ResultGuards = {
-  snapshot: (value): value is Snapshot => v.is(snapshot, value),
-  pause: isNothing,
-  resume: isNothing,
-  syncNow: isNothing,
-  answerHold: isNothing,
-};

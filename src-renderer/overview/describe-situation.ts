@@ -1,13 +1,12 @@
 /** The words of the headline for each situation. Pure; `time` words that count down are drawn by the headline itself. */
 import { assertNever } from '../assert-never.ts';
 import type { IconName } from '../parts/icon.tsx';
+import type { Tone } from '../parts/tone.ts';
 import { secondsLeft } from '../state/progress.ts';
 import type { Situation } from '../state/situation.ts';
 import type { Words } from '../text/language.tsx';
 import { isolateName } from '../text/visible-name.ts';
 
-/** `good` and `calm` need nobody, `busy` works, `warn` and `bad` want the user. */
-export type Tone = 'good' | 'busy' | 'calm' | 'warn' | 'bad';
 export type Description = {
   readonly tone: Tone;
   readonly icon: IconName;
@@ -21,7 +20,7 @@ function describeSyncing(situation: Situation & { readonly kind: 'syncing' }, { 
   if (progress === undefined || progress.filesTotal === 0) {
     return { ...base, title: text.headline.syncing };
   }
-  const title = [text.headline.syncingFiles(format.count(progress.filesDone), format.count(progress.filesTotal))];
+  const title = [text.headline.syncingFiles(format.count(progress.filesDone), progress.filesTotal)];
   if (progress.bytesPerSecond > 0) {
     title.push(text.headline.perSecond(format.bytes(progress.bytesPerSecond)));
   }
@@ -50,14 +49,14 @@ export function describeSituation(situation: Situation, words: Words, now: numbe
   const { text, problem } = words;
   switch (situation.kind) {
     case 'no-folders':
-      return { tone: 'calm', icon: 'folder', title: text.headline.noFolders, detail: text.headline.noFoldersDetail };
+      return { tone: 'calm', icon: 'folder', title: text.welcome.title, detail: text.welcome.lead };
     case 'held': {
       const title = text.headline.held(isolateName(situation.pair.name), problem(situation.hold.code).title);
       return { tone: 'warn', icon: 'held', title, detail: text.headline.heldDetail };
     }
     case 'stopped': {
       const { title, remedy } = problem(situation.reason.code);
-      const detail = `${title}. ${remedy}`;
+      const detail = text.app.sentences(title, remedy);
       return { tone: 'bad', icon: 'stopped', title: text.headline.stopped(isolateName(situation.pair.name)), detail };
     }
     case 'conflicts':

@@ -1,5 +1,6 @@
 /** The top of the overview: one sentence about everything and the one button that fits it. */
 import type { Snapshot } from '../../src-main/contract/model.ts';
+import type { ProblemCode } from '../../src-main/contract/problem-codes.ts';
 import { assertNever } from '../assert-never.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Countdown, Moment } from '../parts/moment.tsx';
@@ -9,6 +10,15 @@ import { toHash } from '../state/route.ts';
 import { findSituation, type Situation, totalProgress } from '../state/situation.ts';
 import { useWords, type Words } from '../text/language.tsx';
 import { describeSituation } from './describe-situation.ts';
+import { PauseMenu } from './pause-menu.tsx';
+
+/** Reasons that new keys mend. */
+const needsKeys: ReadonlySet<string> = new Set<ProblemCode>([
+  'cos-token-expired',
+  'cos-unknown-secret-id',
+  'cos-signature-mismatch',
+  'credentials-missing',
+]);
 
 type ButtonProps = { readonly situation: Situation; readonly onReview: (pairId: string) => void };
 
@@ -35,6 +45,14 @@ function MainButton({ situation, onReview }: ButtonProps) {
         </a>
       );
     case 'stopped':
+      if (needsKeys.has(situation.reason.code)) {
+        return (
+          <a className="button primary" href={toHash({ screen: 'settings', part: 'accounts' })}>
+            <Icon name="account" />
+            {text.action.toAccounts}
+          </a>
+        );
+      }
       return <SyncButton label={text.action.tryAgain} ask={() => ask('syncNow', { pairId: situation.pair.id })} />;
     case 'offline':
       return <SyncButton label={text.action.tryAgain} ask={() => ask('syncNow', {})} />;
@@ -49,12 +67,7 @@ function MainButton({ situation, onReview }: ButtonProps) {
       return <SyncButton label={text.action.syncNow} ask={() => ask('syncNow', {})} />;
     case 'syncing':
     case 'checking':
-      return (
-        <button type="button" className="button" onClick={() => ask('pause', {})}>
-          <Icon name="pause" />
-          {text.action.pause}
-        </button>
-      );
+      return <PauseMenu />;
     case 'no-folders':
       return null;
     default:
@@ -135,5 +148,5 @@ function BesideThat({ situation, snapshot, words: { text, format } }: BesideProp
     return null;
   }
   const done = format.count(progress.filesDone);
-  return <p className="quiet-text">{text.headline.syncingFiles(done, format.count(progress.filesTotal))}</p>;
+  return <p className="quiet-text">{text.headline.syncingFiles(done, progress.filesTotal)}</p>;
 }

@@ -2,17 +2,20 @@
 import { memo } from 'react';
 import type { PairState, PairView } from '../../src-main/contract/model.ts';
 import { assertNever } from '../assert-never.ts';
+import { modeIcons } from '../pair/mode-icons.ts';
+import { copyText } from '../parts/copy-text.ts';
 import { Icon, type IconName } from '../parts/icon.tsx';
 import { MenuButton } from '../parts/menu-button.tsx';
 import { Countdown, Moment } from '../parts/moment.tsx';
 import { useNow } from '../parts/now.tsx';
 import { PathText } from '../parts/path-text.tsx';
+import type { Tone } from '../parts/tone.ts';
 import { useActions } from '../state/actions.tsx';
 import { toHash } from '../state/route.ts';
 import { useWords } from '../text/language.tsx';
 import { isolateName, toVisibleName } from '../text/visible-name.ts';
-import type { Tone } from './describe-situation.ts';
 import { PairProgress } from './pair-progress.tsx';
+import { PauseMenu } from './pause-menu.tsx';
 
 const looks: Readonly<Record<PairState['kind'], { readonly icon: IconName; readonly tone: Tone }>> = {
   starting: { icon: 'checking', tone: 'busy' },
@@ -25,11 +28,12 @@ const looks: Readonly<Record<PairState['kind'], { readonly icon: IconName; reado
   stopped: { icon: 'stopped', tone: 'bad' },
 };
 
-const modeIcons: Readonly<Record<PairView['mode'], IconName>> = { 'two-way': 'both', upload: 'up', download: 'down' };
+/** What a card asks the screen to open for its folder. */
+export type PairDialog = 'hold' | 'edit' | 'remove';
 
-type Props = { readonly pair: PairView; readonly onReview: (pairId: string) => void };
+type Props = { readonly pair: PairView; readonly onOpen: (dialog: PairDialog, pairId: string) => void };
 
-export const PairCard = memo(function PairCard({ pair, onReview }: Props) {
+export const PairCard = memo(function PairCard({ pair, onOpen }: Props) {
   const words = useWords();
   const { text, format } = words;
   const now = useNow();
@@ -47,6 +51,7 @@ export const PairCard = memo(function PairCard({ pair, onReview }: Props) {
           <Icon name={look.icon} />
           {stateWords}
         </p>
+        <CardMenu pair={pair} onOpen={onOpen} />
       </header>
       <Sides pair={pair} />
       <PairProgress pair={pair} />
@@ -73,7 +78,7 @@ export const PairCard = memo(function PairCard({ pair, onReview }: Props) {
         <span title={pair.endpoint === undefined ? undefined : text.pair.endpoint(pair.endpoint)}>{pair.region}</span>
       </p>
       <footer className="card-foot">
-        <CardActions pair={pair} onReview={onReview} />
+        <CardActions pair={pair} onOpen={onOpen} />
         <CardLinks pair={pair} />
       </footer>
     </li>
@@ -154,12 +159,10 @@ function StateReason({ pair: { state } }: { readonly pair: PairView }) {
   }
 }
 
-function CardActions({ pair, onReview }: Props) {
+function CardActions({ pair, onOpen }: Props) {
   const { text } = useWords();
   const { ask } = useActions();
   const name = isolateName(pair.name);
-  const pauseFor = (minutes?: number) => (): void =>
-    ask('pause', minutes === undefined ? { pairId: pair.id } : { pairId: pair.id, minutes });
   return (
     <>
       {pair.state.kind === 'held' ? (
@@ -167,7 +170,7 @@ function CardActions({ pair, onReview }: Props) {
           type="button"
           className="button primary"
           aria-label={text.action.ofFolder(text.action.review, name)}
-          onClick={() => onReview(pair.id)}
+          onClick={() => onOpen('hold', pair.id)}
         >
           {text.action.review}
         </button>
@@ -193,21 +196,45 @@ function CardActions({ pair, onReview }: Props) {
             <Icon name="syncing" />
             {text.action.syncNow}
           </button>
-          <MenuButton
-            label={text.action.ofFolder(text.action.pause, name)}
-            menuLabel={text.action.pauseFor}
-            items={[
-              { label: text.action.pause30, onChoose: pauseFor(30) },
-              { label: text.action.pause60, onChoose: pauseFor(60) },
-              { label: text.action.pauseOpen, onChoose: pauseFor() },
-            ]}
-          >
-            <Icon name="pause" />
-            {text.action.pause}
-          </MenuButton>
+          <PauseMenu pair={pair} />
         </>
       )}
     </>
+  );
+}
+
+function CardMenu({ pair, onOpen }: Props) {
+  const { text } = useWords();
+  const { say } = useActions();
+  const copy = (value: string) => (): void => {
+    void copyText(value).then((isCopied) => say(isCopied ? text.action.copied : text.action.copyFailed));
+  };
+  return (
+    <MenuButton
+      label={text.action.ofFolder(text.action.more, isolateName(pair.name))}
+      menuLabel={text.action.more}
+      isIcon
+      items={[
+        { label: text.action.edit, icon: 'edit', onChoose: () => onOpen('edit', pair.id) },
+        { label: text.screen.bucket, icon: 'bucket', href: toHash({ screen: 'bucket', pairId: pair.id }) },
+        { label: text.screen.activity, icon: 'activity', href: toHash({ screen: 'activity', pairId: pair.id }) },
+        { label: text.action.copyPath, icon: 'copy', startsGroup: true, onChoose: copy(pair.localRoot) },
+        {
+          label: text.action.copyRemote,
+          icon: 'link',
+          onChoose: copy(`cos://${pair.bucket}/${pair.prefix}`),
+        },
+        {
+          label: text.action.remove,
+          icon: 'deleted',
+          isDangerous: true,
+          startsGroup: true,
+          onChoose: () => onOpen('remove', pair.id),
+        },
+      ]}
+    >
+      <Icon name="more" />
+    </MenuButton>
   );
 }
 

@@ -25,7 +25,7 @@ export function PairProgress({ pair }: { readonly pair: PairView }) {
     <div className="pair-progress">
       <ProgressBar label={text.pair.progress(isolateName(pair.name))} fraction={seen.highWater?.fraction ?? 0} />
       <p className="facts">
-        <span>{text.pair.filesOf(format.count(progress.filesDone), format.count(progress.filesTotal))}</span>
+        <span>{text.pair.filesOf(format.count(progress.filesDone), progress.filesTotal)}</span>
         <span>{text.pair.bytesOf(format.bytes(progress.bytesDone), format.bytes(progress.bytesTotal))}</span>
         {progress.bytesPerSecond > 0 ? (
           <span>{text.headline.perSecond(format.bytes(progress.bytesPerSecond))}</span>

@@ -1,36 +1,60 @@
 /**
- * A modal dialog: the native element keeps the focus inside and closes on Escape; the focus goes back to where it came from.
- * It begins on the element marked `data-first-focus`: the harmless choice.
+ * A modal dialog on the browser's own element, which keeps the focus inside, makes the rest inert and closes on Escape; the focus goes
+ * back to where it came from. It begins on the element marked `data-first-focus`, the harmless choice, or on the first field. The browser's element rather
+ * than a library's, because those lock scrolling with style elements that the content security policy refuses.
  */
-import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { type ReactNode, type SubmitEvent, useEffect, useId, useRef, useState } from 'react';
+import { useWords } from '../text/language.tsx';
+import { FloatingPlace } from './floating-place.ts';
+import { IconButton } from './icon-button.tsx';
 
 type Props = {
   readonly title: ReactNode;
   readonly onClose: () => void;
   readonly children: ReactNode;
   readonly actions: ReactNode;
+  readonly size?: 'small' | 'large';
+  /** Makes it a form: Enter does what its submit button does. */
+  readonly onSubmit?: () => void;
 };
 
-export function Dialog({ title, onClose, children, actions }: Props) {
+export function Dialog({ title, onClose, children, actions, size = 'small', onSubmit }: Props) {
+  const { text } = useWords();
   const dialog = useRef<HTMLDialogElement>(null);
+  const [place, setPlace] = useState<HTMLElement | null>(null);
   const titleId = useId();
 
   useEffect(() => {
     const opener = document.activeElement;
     if (dialog.current?.open === false) {
       dialog.current.showModal();
-      dialog.current.querySelector<HTMLElement>('[data-first-focus]')?.focus();
+      const first =
+        dialog.current.querySelector<HTMLElement>('[data-first-focus]') ??
+        dialog.current.querySelector<HTMLElement>('.dialog-body :is(input, select, textarea, button)');
+      first?.focus();
+      setPlace(dialog.current);
     }
     return () => {
-      if (opener instanceof HTMLElement) {
+      if (opener instanceof HTMLElement && opener.isConnected) {
         opener.focus();
       }
     };
   }, []);
 
+  const content = (
+    <>
+      <header className="dialog-head">
+        <h2 id={titleId}>{title}</h2>
+        <IconButton icon="close" label={text.action.close} onClick={onClose} />
+      </header>
+      <div className="dialog-body">{children}</div>
+      <div className="dialog-actions">{actions}</div>
+    </>
+  );
   return (
     <dialog
       ref={dialog}
+      data-size={size}
       aria-labelledby={titleId}
       onClose={onClose}
       onCancel={(event) => {
@@ -39,9 +63,22 @@ export function Dialog({ title, onClose, children, actions }: Props) {
         onClose();
       }}
     >
-      <h2 id={titleId}>{title}</h2>
-      <div className="dialog-body">{children}</div>
-      <div className="dialog-actions">{actions}</div>
+      <FloatingPlace value={place}>
+        {onSubmit === undefined ? (
+          <div className="dialog-frame">{content}</div>
+        ) : (
+          <form
+            className="dialog-frame"
+            noValidate
+            onSubmit={(event: SubmitEvent) => {
+              event.preventDefault();
+              onSubmit();
+            }}
+          >
+            {content}
+          </form>
+        )}
+      </FloatingPlace>
     </dialog>
   );
 }

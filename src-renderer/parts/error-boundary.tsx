@@ -7,7 +7,7 @@ import { EmptyState } from './empty-state.tsx';
 function Crashed({ error }: { readonly error: Error }) {
   const { text } = useWords();
   return (
-    <main>
+    <div>
       <EmptyState icon="problem" title={text.app.crashed} detail={text.app.crashedDetail}>
         <p className="row">
           <button type="button" className="button primary" onClick={() => window.location.reload()}>
@@ -16,7 +16,7 @@ function Crashed({ error }: { readonly error: Error }) {
           <CopyButton label={text.action.copyDetails} value={`${error.stack ?? error.message}`} />
         </p>
       </EmptyState>
-    </main>
+    </div>
   );
 }
 

@@ -1,125 +1,85 @@
 /**
- * A button that opens a short menu, by the menu button pattern of the ARIA practices: arrows, Home, End, Escape, Tab; focus comes back
- * to the button.
+ * A button that opens a short menu: arrows, Home, End, type-ahead, Escape; focus comes back to the button. The one file that names the
+ * menu library. Not modal, since the modal kind locks scrolling with style elements that the content security policy refuses.
  */
-import { type FocusEvent, type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
-import { Icon } from './icon.tsx';
+import { DropdownMenu } from 'radix-ui';
+import type { ReactNode } from 'react';
+import { useFloatingPlace } from './floating-place.ts';
+import { Icon, type IconName } from './icon.tsx';
 
-export type MenuItem = { readonly label: string; readonly onChoose: () => void };
+/** `href` makes it a link. A menu may group its entries: a line is drawn before one that `startsGroup`. */
+export type MenuItem = {
+  readonly label: string;
+  readonly icon?: IconName;
+  readonly isDangerous?: boolean;
+  readonly startsGroup?: boolean;
+} & ({ readonly onChoose: () => void } | { readonly href: string });
+
 type Props = {
   readonly label: string;
   readonly menuLabel: string;
   readonly items: readonly MenuItem[];
+  /** Only a picture: the button has no words of its own. */
+  readonly isIcon?: boolean;
   readonly children: ReactNode;
 };
 
-export function MenuButton({ label, menuLabel, items, children }: Props) {
-  const [open, setOpen] = useState(false);
-  const button = useRef<HTMLButtonElement>(null);
-  const menu = useRef<HTMLDivElement>(null);
-  const startAt = useRef<'first' | 'last'>('first');
-  const menuId = useId();
-
-  function entries(): readonly HTMLElement[] {
-    return [...(menu.current?.querySelectorAll<HTMLElement>('[role=menuitem]') ?? [])];
-  }
-
-  useEffect(() => {
-    if (open) {
-      const all = [...(menu.current?.querySelectorAll<HTMLElement>('[role=menuitem]') ?? [])];
-      (startAt.current === 'first' ? all[0] : all.at(-1))?.focus();
-    }
-  }, [open]);
-
-  function show(at: 'first' | 'last'): void {
-    startAt.current = at;
-    setOpen(true);
-  }
-
-  function hide(): void {
-    setOpen(false);
-    button.current?.focus();
-  }
-
-  function onButtonKey(event: KeyboardEvent): void {
-    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
-      event.preventDefault();
-      show(event.key === 'ArrowDown' ? 'first' : 'last');
-    }
-  }
-
-  function onMenuKey(event: KeyboardEvent): void {
-    const all = entries();
-    const at = document.activeElement instanceof HTMLElement ? all.indexOf(document.activeElement) : -1;
-    const targets: Readonly<Record<string, HTMLElement | undefined>> = {
-      ArrowDown: all[(at + 1) % all.length],
-      ArrowUp: all[(at - 1 + all.length) % all.length],
-      Home: all[0],
-      End: all.at(-1),
-    };
-    if (event.key === 'Escape') {
-      event.preventDefault();
-      hide();
-    } else if (event.key === 'Tab') {
-      setOpen(false);
-    } else if (targets[event.key] !== undefined) {
-      event.preventDefault();
-      targets[event.key]?.focus();
-    }
-  }
-
-  function onBlur(event: FocusEvent<HTMLElement>): void {
-    if (!event.currentTarget.contains(event.relatedTarget)) {
-      setOpen(false);
-    }
-  }
-
+export function MenuButton({ label, menuLabel, items, isIcon = false, children }: Props) {
+  const place = useFloatingPlace();
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: it only notices that the focus has left its children
-    <span className="menu-place" onBlur={onBlur}>
-      <button
-        ref={button}
-        type="button"
-        className="button"
-        aria-label={label}
-        aria-haspopup="menu"
-        aria-expanded={open}
-        aria-controls={open ? menuId : undefined}
-        onClick={() => (open ? hide() : show('first'))}
-        onKeyDown={onButtonKey}
-      >
-        {children}
-        <Icon name="open" size={14} />
-      </button>
-      {open ? (
-        <div
-          ref={menu}
-          id={menuId}
-          className="menu"
-          role="menu"
-          tabIndex={-1}
-          aria-label={menuLabel}
-          onKeyDown={onMenuKey}
+    <DropdownMenu.Root modal={false}>
+      <DropdownMenu.Trigger asChild>
+        <button
+          type="button"
+          className={isIcon ? 'button icon-button' : 'button'}
+          aria-label={label}
+          title={isIcon ? menuLabel : undefined}
         >
-          <p className="menu-title" aria-hidden="true">
-            {menuLabel}
-          </p>
+          {children}
+          {isIcon ? null : <Icon name="open" size={14} />}
+        </button>
+      </DropdownMenu.Trigger>
+      <DropdownMenu.Portal container={place}>
+        <DropdownMenu.Content
+          className="menu"
+          aria-label={menuLabel}
+          align={isIcon ? 'end' : 'start'}
+          sideOffset={4}
+          collisionPadding={8}
+          loop
+        >
           {items.map((item) => (
-            <button
-              key={item.label}
-              type="button"
-              role="menuitem"
-              tabIndex={-1}
-              onClick={() => {
-                hide();
-                item.onChoose();
-              }}
-            >
-              {item.label}
-            </button>
+            <Entry key={item.label} item={item} />
           ))}
-        </div>
-      ) : null}
-    </span>
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  );
+}
+
+function Entry({ item }: { readonly item: MenuItem }) {
+  const words = (
+    <>
+      {item.icon === undefined ? null : <Icon name={item.icon} />}
+      {item.label}
+    </>
+  );
+  return (
+    <>
+      {item.startsGroup === true ? <DropdownMenu.Separator className="menu-line" /> : null}
+      {'href' in item ? (
+        <DropdownMenu.Item className="menu-item" asChild>
+          <a href={item.href}>{words}</a>
+        </DropdownMenu.Item>
+      ) : (
+        <DropdownMenu.Item
+          className="menu-item"
+          data-tone={item.isDangerous === true ? 'bad' : undefined}
+          onSelect={item.onChoose}
+        >
+          {words}
+        </DropdownMenu.Item>
+      )}
+    </>
   );
 }

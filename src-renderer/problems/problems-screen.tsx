@@ -1,19 +1,26 @@
 /** Everything that could not be synced: what, why, what to do, when it is tried again. */
+import { lazy, Suspense, useState } from 'react';
 import type { ProblemView, Snapshot } from '../../src-main/contract/model.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
 import { FolderFilter } from '../parts/folder-filter.tsx';
+import { Icon } from '../parts/icon.tsx';
 import { LongList } from '../parts/long-list.tsx';
 import { Countdown, Moment } from '../parts/moment.tsx';
 import { PathText } from '../parts/path-text.tsx';
+import { useActions } from '../state/actions.tsx';
 import { useWords } from '../text/language.tsx';
 import { toVisibleName } from '../text/visible-name.ts';
+import './problems.css';
 import { describeProblem } from './describe-problem.ts';
+
+const WhyDialog = lazy(async () => ({ default: (await import('../activity/why-dialog.tsx')).WhyDialog }));
 
 type Props = { readonly snapshot: Snapshot; readonly pairId: string | undefined };
 
 export function ProblemsScreen({ snapshot, pairId }: Props) {
   const { text } = useWords();
+  const [asked, setAsked] = useState<ProblemView | undefined>(undefined);
   const problems = snapshot.problems.filter((one) => pairId === undefined || one.pairId === pairId);
   const names = new Map(snapshot.pairs.map((pair) => [pair.id, pair.name]));
   return (
@@ -34,19 +41,31 @@ export function ProblemsScreen({ snapshot, pairId }: Props) {
                 problem={problem}
                 folder={names.get(problem.pairId) ?? problem.pairId}
                 sayFolder={snapshot.pairs.length > 1}
+                onWhy={() => setAsked(problem)}
               />
             )}
           </LongList>
         </>
       )}
+      {asked === undefined ? null : (
+        <Suspense fallback={null}>
+          <WhyDialog pairId={asked.pairId} path={asked.path} onClose={() => setAsked(undefined)} />
+        </Suspense>
+      )}
     </>
   );
 }
 
-type ProblemProps = { readonly problem: ProblemView; readonly folder: string; readonly sayFolder: boolean };
+type ProblemProps = {
+  readonly problem: ProblemView;
+  readonly folder: string;
+  readonly sayFolder: boolean;
+  readonly onWhy: () => void;
+};
 
-function Problem({ problem, folder, sayFolder }: ProblemProps) {
+function Problem({ problem, folder, sayFolder, onWhy }: ProblemProps) {
   const { text, problem: wordsOf } = useWords();
+  const { ask } = useActions();
   const { reason } = problem;
   const words = wordsOf(reason.code);
   return (
@@ -67,6 +86,26 @@ function Problem({ problem, folder, sayFolder }: ProblemProps) {
         <Moment at={problem.firstAt} say={text.problemList.since} />
         <span>{text.problemList.tries(problem.tries)}</span>
       </p>
+      <div className="button-row">
+        <button
+          type="button"
+          className="button"
+          onClick={() =>
+            problem.path === ''
+              ? ask('syncNow', { pairId: problem.pairId })
+              : ask('retryPath', { pairId: problem.pairId, path: problem.path })
+          }
+        >
+          <Icon name="retry" />
+          {text.problemList.retryNow}
+        </button>
+        {problem.path === '' ? null : (
+          <button type="button" className="button" onClick={onWhy}>
+            <Icon name="why" />
+            {text.explain.ask}
+          </button>
+        )}
+      </div>
       <details>
         <summary>{text.problemList.details}</summary>
         <dl className="fact-list">

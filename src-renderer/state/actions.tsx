@@ -1,17 +1,31 @@
-/** What a user can ask of the engine, from anywhere in the page. A refusal is never lost: it is kept until it is dismissed. */
-import { createContext, type ReactNode, useContext, useMemo, useState } from 'react';
+/**
+ * What a user can ask of the engine, from anywhere in the page. `ask` is for what needs no answer: a refusal is never lost, it is kept
+ * until it is dismissed. `call` is for those who show answer and refusal themselves.
+ */
+import { createContext, type ReactNode, useContext, useMemo, useState, useSyncExternalStore } from 'react';
 import type { MethodName, MethodParams } from '../../src-main/contract/methods.ts';
 import type { Reason } from '../../src-main/contract/model.ts';
-import { CallFailure } from '../bridge/bridge.ts';
+import { type Bridge, CallFailure } from '../bridge/bridge.ts';
 import type { EngineStore } from './engine-state.ts';
 
 export type Ask = <M extends Exclude<MethodName, 'snapshot'>>(method: M, params: MethodParams<M>) => void;
 
-type Actions = { readonly ask: Ask; readonly failure: Reason | undefined; readonly dismiss: () => void };
+/** What was just done, told once. `at` tells two equal messages apart. */
+export type Said = { readonly message: string; readonly at: number };
+
+type Actions = {
+  readonly ask: Ask;
+  readonly call: Bridge['call'];
+  readonly failure: Reason | undefined;
+  readonly dismiss: () => void;
+  readonly say: (message: string) => void;
+  readonly said: Said | undefined;
+  readonly isConnected: boolean;
+};
 
 const ActionsContext = createContext<Actions | undefined>(undefined);
 
-function toReason(error: unknown): Reason {
+export function toReason(error: unknown): Reason {
   return error instanceof CallFailure ? error.reason : { code: 'internal', detail: String(error) };
 }
 
@@ -19,16 +33,22 @@ type Props = { readonly store: EngineStore; readonly children: ReactNode };
 
 export function ActionsProvider({ store, children }: Props) {
   const [failure, setFailure] = useState<Reason | undefined>(undefined);
+  const [said, setSaid] = useState<Said | undefined>(undefined);
+  const isConnected = useSyncExternalStore(store.subscribe, () => store.state().connection.kind === 'open');
   const actions = useMemo<Actions>(
     () => ({
       ask: (method, params) => {
         setFailure(undefined);
         store.call(method, params).catch((error: unknown) => setFailure(toReason(error)));
       },
+      call: store.call,
       failure,
       dismiss: () => setFailure(undefined),
+      say: (message) => setSaid({ message, at: Date.now() }),
+      said,
+      isConnected,
     }),
-    [store, failure],
+    [store, failure, said, isConnected],
   );
   return <ActionsContext value={actions}>{children}</ActionsContext>;
 }

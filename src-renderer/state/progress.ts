@@ -31,7 +31,9 @@ const longestTrustedSeconds = 24 * 3600;
 /** Undefined when the speed is unknown or the estimate would be a wild number. */
 export function secondsLeft(progress: Progress): number | undefined {
   const bytes = progress.bytesTotal - progress.bytesDone;
-  if (progress.bytesPerSecond <= 0 || bytes <= 0) {
+  const filesWeight = (progress.filesTotal - progress.filesDone) * fileWeightBytes;
+  // Where requests rather than bytes take the time, the speed in bytes says nothing about the end.
+  if (progress.bytesPerSecond <= 0 || bytes <= 0 || filesWeight > bytes) {
     return undefined;
   }
   const seconds = bytes / progress.bytesPerSecond;

@@ -1,22 +1,50 @@
-/** Where the user is: `#/activity?folder=<id>`. The address is the only state of navigation, so back, reload and links work. */
+/**
+ * Where the user is: `#/activity?folder=<id>`, `#/bucket/<id>`, `#/settings/network`. The address is the only state of navigation, so
+ * back, reload and links work.
+ */
 import { useSyncExternalStore } from 'react';
 
-export const screens = ['overview', 'activity', 'conflicts', 'problems'] as const;
+/** Those of the navigation, in its order. */
+export const mainScreens = ['overview', 'activity', 'conflicts', 'problems', 'settings'] as const;
+const screens = [...mainScreens, 'bucket', 'add'] as const;
+export type MainScreen = (typeof mainScreens)[number];
 export type Screen = (typeof screens)[number];
 
-/** `pairId` narrows a list to one synced folder. */
-export type Route = { readonly screen: Screen; readonly pairId?: string };
+/** `pairId` narrows a list to one synced folder, or is whose bucket it is. `part` is a group of the settings. */
+export type Route = { readonly screen: Screen; readonly pairId?: string; readonly part?: string };
 
-export function toHash({ screen, pairId }: Route): string {
-  return pairId === undefined ? `#/${screen}` : `#/${screen}?${new URLSearchParams({ folder: pairId })}`;
+export function toHash({ screen, pairId, part }: Route): string {
+  if (screen === 'bucket' && pairId !== undefined) {
+    return `#/bucket/${encodeURIComponent(pairId)}`;
+  }
+  const path = part === undefined ? `#/${screen}` : `#/${screen}/${encodeURIComponent(part)}`;
+  return pairId === undefined ? path : `${path}?${new URLSearchParams({ folder: pairId })}`;
+}
+
+function decode(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // A damaged address leads to the screen itself.
+    return undefined;
+  }
 }
 
 /** Anything unknown leads to the overview. */
-function parseHash(hash: string): Route {
-  const [path, query] = hash.replace(/^#\/?/, '').split('?', 2);
-  const screen = screens.find((one) => one === path) ?? 'overview';
-  const pairId = new URLSearchParams(query ?? '').get('folder');
-  return pairId === null || pairId === '' ? { screen } : { screen, pairId };
+export function parseHash(hash: string): Route {
+  const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?', 2);
+  const [name, rest = ''] = path.split('/', 2);
+  const screen = screens.find((one) => one === name) ?? 'overview';
+  const below = decode(rest);
+  if (screen === 'bucket') {
+    return below === undefined || below === '' ? { screen: 'overview' } : { screen, pairId: below };
+  }
+  const pairId = new URLSearchParams(query).get('folder');
+  return {
+    screen,
+    ...(below === undefined || below === '' ? {} : { part: below }),
+    ...(pairId === null || pairId === '' ? {} : { pairId }),
+  };
 }
 
 function subscribe(listener: () => void): () => void {

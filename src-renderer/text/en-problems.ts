@@ -216,6 +216,11 @@ export const enProblems: Readonly<Record<ProblemCode, ProblemWords>> = {
     why: 'Sockets, pipes and devices have no content to sync.',
     remedy: 'Nothing to do, unless it should be an ordinary file.',
   },
+  'ignore-file-unusable': {
+    title: 'The ignore rules cannot be read',
+    why: 'The file .driftlessignore is no plain file, too large or not readable. Without its rules nothing is synced.',
+    remedy: 'Make it a text file you may read, or delete it.',
+  },
   'root-missing': {
     title: 'The local folder is missing',
     why: 'It was moved, renamed, or its disk is not connected. Nothing was deleted in the cloud.',
@@ -252,6 +257,17 @@ export const enProblems: Readonly<Record<ProblemCode, ProblemWords>> = {
     remedy:
       'Look at the list. Go on if the deletions are what you want; otherwise restore the files on the side where they are missing.',
   },
+  'everything-changed': {
+    title: 'Nearly all files have changed at once',
+    why: 'That is what ransomware, a restored backup or a broken tool does. Nothing was overwritten yet.',
+    remedy:
+      'Look at the list. Go on if the changes are what you want. Otherwise restore: the side that has not changed replaces the other, whose files stay in the trash or as older versions.',
+  },
+  'state-rebuilt': {
+    title: 'The record of what was synced started anew',
+    why: 'It was lost, damaged or older than the folder. Both sides were compared and joined; nothing was deleted.',
+    remedy: 'Look for files that you had deleted: they may be back. Files that differ are listed as conflicts.',
+  },
   'pair-locked': {
     title: 'Another Driftless syncs this folder',
     why: 'Two programs working on the same folder would disturb each other.',
@@ -264,8 +280,9 @@ export const enProblems: Readonly<Record<ProblemCode, ProblemWords>> = {
   },
   'state-unusable': {
     title: 'The saved state cannot be used',
-    why: 'The record of the last sync is damaged or comes from a newer version.',
-    remedy: 'Update Driftless. Your files are not affected.',
+    why: 'The record of the last sync is damaged, or its folder cannot be read or written.',
+    remedy:
+      'Sync again: a damaged record is set aside and built anew. If that does not help, check the permissions of the data folder. Your files are not affected.',
   },
   'watch-degraded': {
     title: 'File events are not reliable here',
@@ -282,6 +299,11 @@ export const enProblems: Readonly<Record<ProblemCode, ProblemWords>> = {
     title: 'No credentials',
     why: 'There is no SecretId and SecretKey for this account.',
     remedy: 'Provide credentials, then sync again.',
+  },
+  'account-in-use': {
+    title: 'The account is still in use',
+    why: 'A synced folder needs its keys.',
+    remedy: 'Remove the synced folders of this account first. Their files stay on both sides.',
   },
   'settings-unusable': {
     title: 'The settings cannot be read',

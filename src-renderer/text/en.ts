@@ -1,10 +1,22 @@
 /** English, and the shape every other language must have. Sentences are whole; numbers and names come in as arguments. */
-import type { ActivityKind, ConflictKind, PairState, SyncMode } from '../../src-main/contract/model.ts';
+import type { ActivityKind, PairState } from '../../src-main/contract/model.ts';
+import { enBucket } from './en-bucket.ts';
+import { enConflicts } from './en-conflicts.ts';
+import { enExplain } from './en-explain.ts';
+import { enRules } from './en-rules.ts';
+import { enSettings } from './en-settings.ts';
+import { enWizard } from './en-wizard.ts';
 import { createPlural } from './plural.ts';
 
 const plural = createPlural('en');
 
 export const en = {
+  ...enRules,
+  ...enWizard,
+  ...enSettings,
+  ...enExplain,
+  ...enBucket,
+  ...enConflicts,
   app: {
     skip: 'Skip to content',
     sections: 'Sections',
@@ -21,6 +33,8 @@ export const en = {
     crashedDetail:
       'Syncing is not affected. Reload the page to go on; if it happens again, copy the details and report them.',
     reload: 'Reload',
+    opening: 'Opening…',
+    sentences: (title: string, more: string) => `${title}. ${more}`,
   },
   connection: {
     connecting: 'Connecting to Driftless…',
@@ -34,12 +48,16 @@ export const en = {
     activity: 'Activity',
     conflicts: 'Conflicts',
     problems: 'Problems',
+    settings: 'Settings',
+    bucket: 'Bucket',
+    add: 'Add a synced folder',
   },
   headline: {
     inSync: 'Everything is in sync',
     checking: 'Checking for changes…',
     syncing: 'Syncing…',
-    syncingFiles: (done: string, total: string) => `Syncing ${done} of ${total}`,
+    syncingFiles: (done: string, total: number) =>
+      plural(total, { one: `Syncing: ${done} of # file done`, other: `Syncing: ${done} of # files done` }),
     perSecond: (bytes: string) => `${bytes}/s`,
     timeLeft: (time: string) => `about ${time} left`,
     conflicts: (count: number) =>
@@ -59,9 +77,6 @@ export const en = {
     somePaused: (count: number, of: string) =>
       plural(count, { one: `# of ${of} folders is paused`, other: `# of ${of} folders are paused` }),
     pausedDetail: 'Nothing is transferred or deleted. Changes are noticed and synced afterwards.',
-    noFolders: 'No folder is synced yet',
-    noFoldersDetail:
-      'A synced folder appears here as soon as one is set up, for example with: driftless sync <folder> cos://<bucket>/<prefix>',
     lastPass: (time: string) => `Checked ${time}`,
     folders: (count: number) => plural(count, { one: '# synced folder', other: '# synced folders' }),
   },
@@ -73,12 +88,28 @@ export const en = {
     pauseFor: 'Pause syncing',
     pause30: 'For 30 minutes',
     pause60: 'For 1 hour',
+    pauseTomorrow: (time: string) => `Until tomorrow, ${time}`,
     pauseOpen: 'Until I resume',
+    more: 'More',
+    addFolder: 'Add a synced folder',
+    edit: 'Change rules…',
+    remove: 'Remove…',
+    save: 'Save',
+    undo: 'Undo changes',
+    add: 'Add',
+    back: 'Back',
+    next: 'Next',
+    toAccounts: 'Replace the keys',
+    retryPath: 'Look at it again',
+    retried: 'It will be looked at again within moments',
     review: 'Review…',
     goOn: 'Go on',
     cancel: 'Cancel',
     close: 'Close',
     copyPath: 'Copy path',
+    copyRemote: 'Copy cloud address',
+    copyLink: 'Copy object link',
+    copyCommand: 'Copy command',
     copyDetails: 'Copy details',
     copied: 'Copied',
     copyFailed: 'Could not copy',
@@ -90,6 +121,8 @@ export const en = {
   },
   pair: {
     title: 'Synced folders',
+    search: 'Find a folder',
+    noMatch: 'No synced folder has this in its name or place.',
     local: 'Local folder',
     remote: 'In the cloud',
     holds: (files: number, folders: string) =>
@@ -101,7 +134,7 @@ export const en = {
     conflicts: (count: number) => plural(count, { one: '# conflict', other: '# conflicts' }),
     problems: (count: number) => plural(count, { one: '# problem', other: '# problems' }),
     progress: (folder: string) => `Progress of ${folder}`,
-    filesOf: (done: string, total: string) => `${done} of ${total} files`,
+    filesOf: (done: string, total: number) => plural(total, { one: `${done} of # file`, other: `${done} of # files` }),
     bytesOf: (done: string, total: string) => `${done} of ${total}`,
     nextTry: (time: string) => `Next try in ${time}`,
     watch: 'File events cannot be relied on here: changes are found by regular scans and may take a little longer.',
@@ -118,24 +151,9 @@ export const en = {
     stopped: 'Stopped',
   } satisfies Record<PairState['kind'], string>,
   pausedUntil: (time: string) => `Paused until ${time}`,
-  mode: {
-    'two-way': 'Two-way',
-    upload: 'Upload only',
-    download: 'Download only',
-  } satisfies Record<SyncMode, string>,
-  hold: {
-    side: {
-      local: 'This concerns files in the local folder.',
-      remote: 'This concerns files in the cloud.',
-    },
-    count: (count: number) => plural(count, { one: '# item is affected:', other: '# items are affected:' }),
-    more: (count: number) => plural(count, { one: 'and # more', other: 'and # more' }),
-    since: (time: string) => `Asked ${time}.`,
-    goOnMeans: '“Go on” does it once. “Cancel” leaves everything as it is, and this folder waits.',
-    gone: 'This question is settled: there is nothing to decide any more.',
-  },
   transfer: {
     title: 'In transfer',
+    speed: 'Speed',
     up: 'Uploading',
     down: 'Downloading',
     progress: (name: string) => `Progress of ${name}`,
@@ -152,6 +170,11 @@ export const en = {
     folder: 'Folder',
     allFolders: 'All folders',
     shown: (count: number) => plural(count, { one: '# entry', other: '# entries' }),
+    loading: 'Reading the history…',
+    showNew: 'Show new entries',
+    renamedFrom: (name: string) => `was ${name}`,
+    nameBefore: 'Name before',
+    when: 'When',
   },
   activityKind: {
     uploaded: 'Uploaded',
@@ -160,42 +183,23 @@ export const en = {
     'deleted-local': 'Deleted locally',
     'made-remote-folder': 'Folder made in the cloud',
     'made-local-folder': 'Folder made locally',
+    'renamed-remote': 'Renamed in the cloud',
+    'renamed-local': 'Renamed locally',
     'conflict-found': 'Conflict found',
+    'conflict-resolved': 'Conflict resolved',
     'problem-found': 'Problem found',
     adopted: 'Already the same',
   } satisfies Record<ActivityKind, string>,
   activityGroup: {
     uploaded: 'Uploaded',
     downloaded: 'Downloaded',
+    renamed: 'Renamed',
     deleted: 'Deleted',
     folders: 'Folders',
-    attention: 'Conflicts and problems',
+    conflicts: 'Conflicts',
+    problems: 'Problems',
     same: 'Already the same',
   },
-  conflict: {
-    kept: 'Both sides are kept exactly as they are until you decide. Nothing of a listed path is transferred, overwritten or deleted meanwhile.',
-    how: 'To settle one now, rename, move or delete one of its two versions: the other one then takes its place on both sides, and a renamed one is synced under its new name.',
-    empty: 'No conflicts',
-    emptyDetail: 'A conflict appears when a file changed locally and in the cloud at the same time.',
-    found: (time: string) => `Found ${time}`,
-    local: 'Local folder',
-    remote: 'In the cloud',
-    absent: 'Not there',
-    folderSide: 'A folder',
-    size: 'Size',
-    modified: 'Modified',
-    unknown: 'Unknown',
-    etag: 'ETag',
-    crc64: 'CRC-64',
-    newer: 'Newer',
-  },
-  conflictKind: {
-    'edit-edit': 'Edited on both sides',
-    'create-create': 'Created on both sides with different content',
-    'edit-delete': 'Edited locally, deleted in the cloud',
-    'delete-edit': 'Deleted locally, edited in the cloud',
-    'file-folder': 'A file on one side, a folder on the other',
-  } satisfies Record<ConflictKind, string>,
   problemList: {
     intro: 'These items could not be synced. Everything else is not affected, and nothing listed here is lost.',
     empty: 'No problems',
@@ -204,7 +208,8 @@ export const en = {
     what: 'What to do',
     retryIn: (time: string) => `Next try in ${time}`,
     noRetry: 'Tried again when something changes, or with “Sync now”.',
-    since: (time: string) => `Since ${time}`,
+    since: (time: string) => `First seen ${time}`,
+    retryNow: 'Try again now',
     tries: (count: number) => plural(count, { one: 'tried once', other: 'tried # times' }),
     details: 'Details',
     code: 'Code',

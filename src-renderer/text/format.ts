@@ -7,9 +7,14 @@ export type Format = {
   readonly bytes: (value: number) => string;
   /** 10:30, with the day when it is not today. */
   readonly clock: (at: number, now: number) => string;
+  readonly time: (at: number) => string;
   readonly dateTime: (at: number) => string;
   /** "5 minutes ago", "in 2 hours"; within 10 seconds "now". */
   readonly relative: (at: number, now: number) => string;
+  /** "a, b and c" */
+  readonly list: (items: readonly string[]) => string;
+  /** 0 is Sunday. */
+  readonly weekday: (day: number, style: 'short' | 'long') => string;
   /** "2 min", "1 h"; at least one second. */
   readonly duration: (seconds: number) => string;
 };
@@ -35,6 +40,11 @@ export function createFormat(locale: string): Format {
   const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
   const dayTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
   const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' });
+  const conjunction = new Intl.ListFormat(locale, { type: 'conjunction' });
+  const weekdays = {
+    short: new Intl.DateTimeFormat(locale, { weekday: 'short', timeZone: 'UTC' }),
+    long: new Intl.DateTimeFormat(locale, { weekday: 'long', timeZone: 'UTC' }),
+  };
   const sizes = byteUnits.map((unit) => {
     const style = { style: 'unit', unit, unitDisplay: unit === 'byte' ? 'long' : 'short' } as const;
     return {
@@ -80,8 +90,12 @@ export function createFormat(locale: string): Format {
     count: (value) => number.format(value),
     bytes,
     clock: (at, now) => (day.format(at) === day.format(now) ? time : dayTime).format(at),
+    time: (at) => time.format(at),
     dateTime: (at) => dateTime.format(at),
     relative: toRelative,
+    // The first of January 2023 was a Sunday.
+    weekday: (day, style) => weekdays[style].format(Date.UTC(2023, 0, 1 + day)),
+    list: (items) => conjunction.format(items),
     duration,
   };
 }

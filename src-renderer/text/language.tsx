@@ -11,7 +11,7 @@ import { zhCnProblems } from './zh-cn-problems.ts';
 export const languages = ['en', 'zh-CN'] as const;
 export type Language = (typeof languages)[number];
 export type LanguageChoice = 'auto' | Language;
-const languageChoices: readonly LanguageChoice[] = ['auto', ...languages];
+export const languageChoices: readonly LanguageChoice[] = ['auto', ...languages];
 
 /** Each language by its own name: a reader finds it whatever the page speaks now. */
 export const languageNames: Readonly<Record<Language, string>> = { en: 'English', 'zh-CN': '简体中文' };

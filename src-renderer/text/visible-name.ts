@@ -12,3 +12,10 @@ export function toVisibleName(name: string): string {
 export function isolateName(name: string): string {
   return `\u2068${toVisibleName(name)}\u2069`;
 }
+
+/** A path inside a sentence. Long ones give way in the middle: the sentence stays readable, the name at the end stays whole. */
+export function isolatePath(path: string): string {
+  const most = 90;
+  const short = path.length <= most ? path : `${path.slice(0, most / 3)}…${path.slice((-2 * most) / 3)}`;
+  return isolateName(short);
+}

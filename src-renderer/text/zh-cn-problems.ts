@@ -199,6 +199,11 @@ export const zhCnProblems: Readonly<Record<ProblemCode, ProblemWords>> = {
     why: '套接字、管道和设备没有可同步的内容。',
     remedy: '无需操作，除非它本应是普通文件。',
   },
+  'ignore-file-unusable': {
+    title: '无法读取忽略规则',
+    why: '.driftlessignore 不是普通文件、过大或无法读取。规则未知时不会同步任何内容。',
+    remedy: '请将它改为可读的文本文件，或删除它。',
+  },
   'root-missing': {
     title: '本地文件夹不见了',
     why: '它被移动或重命名，或所在磁盘未连接。云端没有删除任何内容。',
@@ -234,6 +239,17 @@ export const zhCnProblems: Readonly<Record<ProblemCode, ProblemWords>> = {
     why: '将要删除的文件远多于平常，因此尚未删除任何内容。',
     remedy: '请查看列表。若确要删除，请继续执行；否则请在缺失文件的一边恢复它们。',
   },
+  'everything-changed': {
+    title: '几乎所有文件同时发生了更改',
+    why: '勒索软件、恢复的备份或出错的工具会造成这种情况。尚未覆盖任何内容。',
+    remedy:
+      '请查看列表。若确要这些更改，请继续执行；否则请恢复：用未更改的一边覆盖另一边，被覆盖的文件保留在回收站或旧版本中。',
+  },
+  'state-rebuilt': {
+    title: '同步记录已重新建立',
+    why: '原记录丢失、损坏或比文件夹旧。两边已重新比较并合并，没有删除任何内容。',
+    remedy: '请留意您曾删除的文件：它们可能又出现了。内容不同的文件已列为冲突。',
+  },
   'pair-locked': {
     title: '另一个 Driftless 正在同步此文件夹',
     why: '两个程序同时处理同一文件夹会互相干扰。',
@@ -246,8 +262,8 @@ export const zhCnProblems: Readonly<Record<ProblemCode, ProblemWords>> = {
   },
   'state-unusable': {
     title: '保存的状态无法使用',
-    why: '上次同步的记录已损坏，或来自更新的版本。',
-    remedy: '请更新 Driftless。您的文件不受影响。',
+    why: '上次同步的记录已损坏，或其所在文件夹无法读写。',
+    remedy: '请重新同步：损坏的记录会被另存，并重新建立。若仍无效，请检查数据文件夹的权限。您的文件不受影响。',
   },
   'watch-degraded': {
     title: '此处的文件变更通知不可靠',
@@ -263,6 +279,11 @@ export const zhCnProblems: Readonly<Record<ProblemCode, ProblemWords>> = {
     title: '没有密钥',
     why: '此账号没有 SecretId 和 SecretKey。',
     remedy: '请提供密钥，然后重新同步。',
+  },
+  'account-in-use': {
+    title: '此账号仍在使用',
+    why: '有同步文件夹需要它的密钥。',
+    remedy: '请先移除使用此账号的同步文件夹，两边的文件都会保留。',
   },
   'settings-unusable': {
     title: '无法读取设置',

@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import type { Snapshot } from '../../src-main/contract/model.ts';
+import { minutesUntilTomorrow } from '../../src-renderer/overview/pause-menu.tsx';
 import { hold, inState, reason, sampleActivity, samplePair, sampleSnapshot } from './sample.ts';
 import { showApp } from './show-app.tsx';
 
@@ -15,14 +16,14 @@ test.each<[string, Snapshot, string, string | undefined]>([
   ['idle', inState({ kind: 'idle' }), 'Everything is in sync', 'Sync now'],
   ['starting', inState({ kind: 'starting' }), 'Checking for changes…', 'Pause'],
   ['checking', inState({ kind: 'checking' }), 'Checking for changes…', 'Pause'],
-  ['syncing', inState({ kind: 'syncing' }, { progress }), 'Syncing 34 of 120 · 12.4 MB/s', 'Pause'],
+  ['syncing', inState({ kind: 'syncing' }, { progress }), 'Syncing: 34 of 120 files done · 12.4 MB/s', 'Pause'],
   ['paused', inState({ kind: 'paused' }), 'Paused', 'Resume'],
   ['held', inState({ kind: 'held', hold }), 'Documents: Unusually many deletions', 'Review…'],
   ['offline', inState({ kind: 'offline', reason, retryAt: soon }), 'The cloud cannot be reached', 'Try again'],
   ['stopped', inState({ kind: 'stopped', reason }), 'Documents has stopped', 'Try again'],
   ['conflicts', inState({ kind: 'syncing' }, { conflictCount: 2 }), '2 conflicts need your decision', 'See conflicts'],
   ['one problem', inState({ kind: 'idle' }, { problemCount: 1 }), '1 item could not be synced', 'See problems'],
-  ['nothing', sampleSnapshot({ pairs: [] }), 'No folder is synced yet', undefined],
+  ['nothing', sampleSnapshot({ pairs: [] }), 'Keep a folder the same here and in the cloud', undefined],
 ])('the headline says the whole situation and offers what fits: %s', async (_name, snapshot, title, button) => {
   await showApp(snapshot);
   const words = screen.getByRole('heading', { level: 1 }).textContent?.replaceAll(/[\u2068\u2069]/g, '');
@@ -83,7 +84,7 @@ test('the pause menu works by keyboard alone and gives the focus back', async ()
   button.focus();
   await page.user.keyboard('{ArrowDown}');
   expect(document.activeElement?.textContent).toBe('For 30 minutes');
-  await page.user.keyboard('{ArrowUp}');
+  await page.user.keyboard('{End}');
   expect(document.activeElement?.textContent).toBe('Until I resume');
   await page.user.keyboard('{Escape}');
   expect([screen.queryByRole('menu'), document.activeElement]).toEqual([null, button]);
@@ -109,24 +110,54 @@ test('a folder can be paused until resumed, synced now and resumed', async () =>
   ]);
 });
 
-test('a hold is reviewed with its list, cancelling is the default, going on answers it', async () => {
-  const page = await showApp(inState({ kind: 'held', hold }));
+test('a hold is reviewed with its whole list, deciding later is the default, each answer is sent', async () => {
+  const all = Array.from({ length: 3 }, (_, index) => `photos/${index}.jpg`);
+  const page = await showApp(inState({ kind: 'held', hold }), {
+    answers: { holdPaths: ({ offset, limit }) => ({ total: 3, paths: all.slice(offset, offset + limit) }) },
+  });
   const review = within(headline()).getByRole('button', { name: 'Review…' });
   await page.user.click(review);
   const dialog = screen.getByRole('dialog');
   expect([
-    within(screen.getByRole('list', { name: '3 items are affected:' }))
+    within(screen.getByRole('list', { name: '3 items are affected' }))
       .getAllByRole('listitem')
       .map((one) => one.textContent),
     document.activeElement?.textContent,
-  ]).toEqual([['photos/a.jpg', 'photos/b.jpg', 'and 1 more'], 'Cancel']);
-  await page.user.click(within(dialog).getByRole('button', { name: 'Cancel' }));
+    screen.getByText(
+      /3 files are gone from .*\/home\/mei\/Documents.*would be deleted in .*team-1250000000\/docs\//,
+    ) !== null,
+  ]).toEqual([all, 'Decide later', true]);
+  await page.user.click(within(dialog).getByRole('button', { name: 'Decide later' }));
   expect([screen.queryByRole('dialog'), document.activeElement, page.asked()]).toEqual([null, review, []]);
-  await page.user.click(review);
-  await page.user.click(screen.getByRole('button', { name: 'Go on' }));
-  expect(page.asked()).toEqual([
-    { method: 'answerHold', params: { pairId: 'docs', code: 'mass-deletion', choice: 'proceed' } },
-  ]);
+  for (const name of ['Delete 3 files in the cloud', 'Bring the files back', 'Pause this folder']) {
+    await page.user.click(review);
+    await page.user.click(screen.getByRole('button', { name }));
+  }
+  expect(page.asked()).toEqual(
+    ['proceed', 'restore', 'stop'].map((choice) => ({
+      method: 'answerHold',
+      params: { pairId: 'docs', code: 'mass-deletion', choice },
+    })),
+  );
+});
+
+test('the list of a hold falls back to its sample where the whole cannot be had, and says how many are left out', async () => {
+  const page = await showApp(inState({ kind: 'held', hold }), { refusal: () => reason });
+  await page.user.click(within(headline()).getByRole('button', { name: 'Review…' }));
+  expect([
+    within(screen.getByRole('list', { name: '3 items are affected' }))
+      .getAllByRole('listitem')
+      .map((one) => one.textContent),
+    screen.getByText(/1 more is not listed/) !== null,
+  ]).toEqual([['photos/a.jpg', 'photos/b.jpg'], true]);
+});
+
+test('an answer that makes no sense for a hold is not offered, and one that deletes nothing is not called a deletion', async () => {
+  const rebuilt = { ...hold, code: 'state-rebuilt', side: 'local', choices: ['proceed', 'stop'] } as const;
+  const page = await showApp(inState({ kind: 'held', hold: rebuilt }));
+  await page.user.click(within(headline()).getByRole('button', { name: 'Review…' }));
+  const answers = within(screen.getByRole('list', { name: 'What to do' })).getAllByRole('button');
+  expect(answers.map((one) => one.textContent)).toEqual(['Go on', 'Pause this folder']);
 });
 
 test('a hold that is settled meanwhile can no longer be answered', async () => {
@@ -134,7 +165,7 @@ test('a hold that is settled meanwhile can no longer be answered', async () => {
   await page.user.click(within(headline()).getByRole('button', { name: 'Review…' }));
   await page.patch({ revision: 2, pairs: { put: [samplePair()], remove: [] } });
   expect([
-    screen.queryByRole('button', { name: 'Go on' }),
+    screen.queryByRole('button', { name: /^Delete/ }),
     screen.getByText(/nothing to decide any more/) !== null,
   ]).toEqual([null, true]);
 });
@@ -210,4 +241,90 @@ test('fifty folders are fifty cards', async () => {
     sampleSnapshot({ pairs: Array.from({ length: 50 }, (_, i) => samplePair({ id: `p${i}`, name: `Folder ${i}` })) }),
   );
   expect(screen.getAllByRole('heading', { level: 3 }).length).toBe(50);
+});
+
+test('a pause until tomorrow ends at eight in the morning of the next day', () => {
+  const late = new Date(2026, 10, 23, 22, 30).getTime();
+  const early = new Date(2026, 10, 23, 0, 30).getTime();
+  expect([minutesUntilTomorrow(late), minutesUntilTomorrow(early)]).toEqual([9.5 * 60, 31.5 * 60]);
+});
+
+test('removing a folder says what is not deleted, keeps it by default, and removes it once confirmed', async () => {
+  const page = await showApp(inState({ kind: 'idle' }));
+  await page.user.click(screen.getByRole('button', { name: /^More: / }));
+  await page.user.click(screen.getByRole('menuitem', { name: 'Remove…' }));
+  const dialog = screen.getByRole('dialog', { name: /^Stop syncing/ });
+  expect([
+    within(dialog).getByText('No file is deleted.') !== null,
+    within(dialog).getByText(/12,482 files stay in/) !== null,
+    document.activeElement?.textContent,
+  ]).toEqual([true, true, 'Cancel']);
+  await page.user.click(within(dialog).getByRole('button', { name: 'Stop syncing' }));
+  expect([page.asked(), screen.queryByRole('dialog')]).toEqual([
+    [{ method: 'removePair', params: { pairId: 'docs' } }],
+    null,
+  ]);
+});
+
+test('a refused removal is told inside its dialog', async () => {
+  const page = await showApp(inState({ kind: 'idle' }), { refusal: () => ({ code: 'pair-locked', detail: 'busy' }) });
+  await page.user.click(screen.getByRole('button', { name: /^More: / }));
+  await page.user.click(screen.getByRole('menuitem', { name: 'Remove…' }));
+  await page.user.click(screen.getByRole('button', { name: 'Stop syncing' }));
+  expect(within(screen.getByRole('dialog')).getByRole('alert').textContent).toContain('busy');
+});
+
+test('the rules of a folder are changed: only what was changed is sent', async () => {
+  const page = await showApp(inState({ kind: 'idle' }), { answers: { testIgnoreRules: () => ({}) } });
+  await page.user.click(screen.getByRole('button', { name: /^More: / }));
+  await page.user.click(screen.getByRole('menuitem', { name: 'Change rules…' }));
+  const dialog = await screen.findByRole('dialog', { name: /^Change the rules of/ });
+  await page.user.click(within(dialog).getByRole('radio', { name: /^Upload, deleting nothing/ }));
+  await page.user.type(
+    within(dialog).getByRole('textbox', { name: 'Folders that are not synced' }),
+    '/raw/photos/{Enter}',
+  );
+  await page.user.clear(within(dialog).getByRole('textbox', { name: 'Name' }));
+  await page.user.click(within(dialog).getByRole('button', { name: 'Save' }));
+  expect([within(dialog).getByText('Give it a name.') !== null, page.asked()]).toEqual([true, []]);
+  await page.user.type(within(dialog).getByRole('textbox', { name: 'Name' }), 'Work{Enter}');
+  expect(page.asked()).toEqual([
+    {
+      method: 'updatePair',
+      params: { pairId: 'docs', name: 'Work', mode: 'upload-keep', excludedFolders: ['raw/photos'] },
+    },
+  ]);
+});
+
+test('the address in the cloud is copied from the menu, and that is told', async () => {
+  const page = await showApp(inState({ kind: 'idle' }));
+  await page.user.click(screen.getByRole('button', { name: /^More: / }));
+  await page.user.click(screen.getByRole('menuitem', { name: 'Copy cloud address' }));
+  expect([
+    await navigator.clipboard.readText(),
+    await screen.findByText('Copied', { selector: '.toast' }).then((one) => one.textContent),
+  ]).toEqual(['cos://team-1250000000/docs/', 'Copied']);
+});
+
+test('many folders can be searched by name and place', async () => {
+  const page = await showApp(
+    sampleSnapshot({ pairs: Array.from({ length: 12 }, (_, i) => samplePair({ id: `p${i}`, name: `Folder ${i}` })) }),
+  );
+  await page.user.type(screen.getByRole('searchbox', { name: 'Find a folder' }), 'folder 11');
+  expect(screen.getAllByRole('heading', { level: 3 }).map((one) => one.textContent)).toEqual(['Folder 11']);
+});
+
+test('keys that are refused lead to the accounts', async () => {
+  await showApp(inState({ kind: 'stopped', reason: { code: 'cos-token-expired', detail: '' } }));
+  expect(within(headline()).getByRole('link', { name: 'Replace the keys' }).getAttribute('href')).toBe(
+    '#/settings/accounts',
+  );
+});
+
+test('the first start offers the way to a synced folder, and the command of the demo', async () => {
+  await showApp(sampleSnapshot({ pairs: [] }));
+  expect([
+    within(main()).getByRole('link', { name: 'Add a synced folder' }).getAttribute('href'),
+    within(main()).getByText('driftless demo') !== null,
+  ]).toEqual(['#/add', true]);
 });

@@ -18,6 +18,7 @@ export const hold = {
   count: 3,
   paths: ['photos/a.jpg', 'photos/b.jpg'],
   since: Date.now() - 60_000,
+  choices: ['proceed', 'restore', 'stop'],
 } as const;
 
 export function samplePair(more: Partial<PairView> = {}): PairView {
@@ -29,6 +30,9 @@ export function samplePair(more: Partial<PairView> = {}): PairView {
     prefix: 'docs/',
     region: 'ap-guangzhou',
     mode: 'two-way',
+    conflictPolicy: 'ask',
+    ignoreRules: '',
+    excludedFolders: [],
     state: { kind: 'idle' },
     files: 12_482,
     folders: 734,
@@ -53,6 +57,7 @@ export function sampleConflict(more: Partial<ConflictView> = {}): ConflictView {
     local: { kind: 'file', size: 18_200, modifiedAt: 1_700_000_000_000 },
     remote: { kind: 'file', size: 18_900, modifiedAt: 1_700_000_900_000, etag: '"9b2c"' },
     foundAt: Date.now() - 60_000,
+    version: 'v1',
     ...more,
   };
 }

@@ -2,7 +2,7 @@ import { screen, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import type { ActivityKind } from '../../src-main/contract/model.ts';
 import { toVisibleName } from '../../src-renderer/text/visible-name.ts';
-import { sampleActivity, sampleConflict, samplePair, sampleProblem, sampleSnapshot } from './sample.ts';
+import { sampleActivity, samplePair, sampleProblem, sampleSnapshot } from './sample.ts';
 import { showApp } from './show-app.tsx';
 
 const kinds: readonly ActivityKind[] = [
@@ -42,24 +42,8 @@ test('chips and text narrow the activity', async () => {
   expect(rowPaths('Activity')).toEqual(['dir/deleted-remote.txt']);
   await page.user.type(screen.getByRole('searchbox'), ' nothing');
   await page.user.click(screen.getByRole('button', { name: 'Clear filters' }));
-  expect(rowPaths('Activity').length).toBe(kinds.length);
-});
-
-test('a conflict shows both sides and says that they are kept', async () => {
-  await showApp(
-    sampleSnapshot({
-      conflicts: [sampleConflict({ remote: { kind: 'absent' }, kind: 'edit-delete' }), sampleConflict({ id: 'b' })],
-    }),
-    { hash: '#/conflicts' },
-  );
-  const [first, second] = within(screen.getByRole('list', { name: 'Conflicts' })).getAllByRole('listitem');
-  expect([
-    screen.getByText(/Both sides are kept exactly as they are/) !== null,
-    first?.textContent?.includes('Edited locally, deleted in the cloud'),
-    first && within(first).getByRole('region', { name: 'In the cloud' }).textContent,
-    second && within(second).getByRole('region', { name: 'In the cloud' }).textContent?.includes('Newer'),
-    second && within(second).getByRole('region', { name: 'Local folder' }).textContent?.includes('18.2 kB'),
-  ]).toEqual([true, true, 'In the cloudNot there', true, true]);
+  // What was already the same is listed only when asked for.
+  expect(rowPaths('Activity').length).toBe(kinds.length - 1);
 });
 
 test('a problem says what, why and what to do, and its details can be copied', async () => {
