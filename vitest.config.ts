@@ -27,10 +27,17 @@ export default defineConfig({
       nodeProject('unit', 20_000),
       nodeProject('conformance', 60_000),
       nodeProject('integration', 180_000, false),
+      nodeProject('scenario', 30_000),
+      nodeProject('simulation', 120_000),
       nodeProject('e2e', 120_000, false),
       {
         plugins: [react()],
-        test: { name: 'renderer', include: ['test/renderer/**/*.test.tsx'], environment: 'happy-dom' },
+        test: {
+          name: 'renderer',
+          include: ['test/renderer/**/*.test.tsx'],
+          environment: 'happy-dom',
+          testTimeout: 20_000,
+        },
       },
     ],
   },

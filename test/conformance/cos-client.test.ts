@@ -256,6 +256,9 @@ test('a copy has the bytes and metadata of its source, or the metadata it is giv
   await expect(bucket.copy(source, at('copy/x'), { sourceIfMatch: 'other' })).rejects.toMatchObject({
     code: 'cos-precondition-failed',
   });
+  await expect(bucket.copy(source, at('copy/same'), { sourceIfMatch: etag, createOnly: true })).rejects.toMatchObject({
+    code: 'cos-already-exists',
+  });
   await expect(bucket.copy(at('copy/absent'), at('copy/x'), {})).rejects.toMatchObject({ code: 'cos-no-such-key' });
 });
 

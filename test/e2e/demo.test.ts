@@ -95,7 +95,7 @@ test('a mass deletion is held, shown with its files, and done only after the ans
   await page.getByRole('button', { name: 'Review…' }).first().click();
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('listitem').filter({ hasText: 'Many/file 0.txt' }).waitFor();
-  await dialog.getByRole('button', { name: 'Go on' }).click();
+  await dialog.getByRole('button', { name: /^Delete 40 files/ }).click();
   await page.getByRole('heading', { name: 'Everything is in sync' }).waitFor();
 });
 

@@ -117,10 +117,13 @@ test.skipIf(!isBuilt)('serve shows the pair of the command line, and those of th
     JSON.stringify({ version: 1, accounts: [{ id: 'work', name: 'Work' }], pairs }),
   );
   const configured = startCli(['serve', '--no-open', '--json'], keys, home);
-  await configured.line(/^driftless: Inside: Two synced folders overlap \(.*\)\.$/);
   const second = await openPage(Object(JSON.parse(await configured.line(/^\{/))).page);
+  await configured.line(/^driftless: Inside: Two synced folders overlap \(.*\)\.$/);
   const snapshot = await snapshotWhere(second.socket, (text) => text.includes('"kind":"idle"'));
-  expect(Object(JSON.parse(snapshot)).result.pairs).toMatchObject([{ name: 'Mine', files: 1 }]);
+  expect(Object(JSON.parse(snapshot)).result.pairs).toMatchObject([
+    { name: 'Mine', files: 1 },
+    { name: 'Inside', state: { kind: 'stopped', reason: { code: 'pairs-overlap' } } },
+  ]);
   expect((await interrupt(configured)).code).toBe(0);
 });
 

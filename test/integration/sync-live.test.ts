@@ -175,7 +175,7 @@ test('a held mass deletion goes on when it is let through, and not before', asyn
   await world.untilState(({ kind }) => kind === 'held');
   // Up to 20 a day may go without asking, so that many may have gone before all events were in.
   const hasAsked = world.store.objects.size >= 10;
-  const isLetThrough = engine.proceed('mass-deletion');
+  const isLetThrough = engine.answerHold('mass-deletion', 'proceed');
   await untilRemote(world, 'file 24', undefined);
   await world.untilState(isIdle);
   expect({ hasAsked, isLetThrough, left: world.store.objects.size }).toEqual({

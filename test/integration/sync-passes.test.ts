@@ -241,19 +241,27 @@ test('a touch costs no transfer', async () => {
   });
 });
 
-test('a rename uploads the new name before the old one goes', async () => {
-  const world = await inSync({ 'old/name.txt': 'content', 'keep.txt': 'keep' });
-  renameSync(join(world.root, 'old'), join(world.root, 'new'));
-  const report = await world.open().runOnce(once);
-  const writes = world.store.calls.filter(({ method }) => method === 'put' || method === 'delete');
-  expect({ report: brief(report), writes }).toEqual({
-    report: { outcome: 'in-sync', did: { uploaded: 1, deletedRemote: 1 } },
-    writes: [
-      { method: 'put', key: 'new/name.txt' },
-      { method: 'delete', key: 'old/name.txt' },
-    ],
-  });
-});
+test.each([
+  [true, 'copy', { renamed: 1 }],
+  [false, 'put', { uploaded: 1, deletedRemote: 1 }],
+] as const)(
+  'a rename puts the new name there before the old one goes (detection: %s)',
+  async (detectRenames, method, did) => {
+    const world = await inSync({ 'old/name.txt': 'content', 'keep.txt': 'keep' });
+    renameSync(join(world.root, 'old'), join(world.root, 'new'));
+    const report = await world.open({ config: { detectRenames } }).runOnce(once);
+    const writes = world.store.calls
+      .filter((call) => ['put', 'copy', 'delete'].includes(call.method))
+      .map((call) => [call.method, call.key]);
+    expect({ report: brief(report), writes }).toEqual({
+      report: { outcome: 'in-sync', did },
+      writes: [
+        [method, 'new/name.txt'],
+        ['delete', 'old/name.txt'],
+      ],
+    });
+  },
+);
 
 test('a failed upload keeps everything in the bucket that would have been deleted', async () => {
   const world = await inSync({ 'old/name.txt': 'content', 'keep.txt': 'keep' });
@@ -269,7 +277,7 @@ test('a failed upload keeps everything in the bucket that would have been delete
   const report = await world.open().runOnce(once);
   expect({ report: brief(report), remote: remoteTree(world.store), local: localTree(world.root) }).toEqual({
     report: { outcome: 'problems', did: expect.anything(), problems: ['new/name.txt cos-rejected'] },
-    remote: expect.objectContaining({ 'keep.txt': 'keep' }),
+    remote: expect.objectContaining({ 'keep.txt': 'keep', 'old/name.txt': 'content' }),
     local: { 'keep.txt': 'keep', 'new/': '', 'new/name.txt': 'content edited after the move' },
   });
 });
@@ -438,7 +446,7 @@ test('a mass deletion is held until it is let through', async () => {
   const engine = world.open();
   const held = await engine.runOnce(once);
   const kept = Object.keys(remoteTree(world.store)).length;
-  const answers = [engine.proceed('remote-emptied'), engine.proceed('mass-deletion')];
+  const answers = [engine.answerHold('remote-emptied', 'proceed'), engine.answerHold('mass-deletion', 'proceed')];
   const done = await engine.runOnce(once);
   expect({ held: brief(held), kept, answers, done: brief(done), left: world.store.objects.size }).toEqual({
     held: { outcome: 'held', did: {}, hold: 'mass-deletion remote 25' },
@@ -459,7 +467,7 @@ test('a bucket found empty is held', async () => {
   });
 });
 
-test('a page of the listing that fails deletes nothing', async () => {
+test('edge case 54: a page of the listing that fails deletes nothing', async () => {
   const files = Object.fromEntries(Array.from({ length: 1005 }, (_, index) => [`file ${index}`, `${index}`]));
   const world = await inSync(files);
   rmSync(join(world.root, 'file 7'));
@@ -486,7 +494,7 @@ test('a page of the listing that fails deletes nothing', async () => {
   });
 });
 
-test('a listing that lags behind neither deletes nor brings back', async () => {
+test('edge case 55: a listing that lags behind neither deletes nor brings back', async () => {
   const world = await inSync({ 'a.txt': 'one', 'b.txt': 'two', 'c/d.txt': 'three' });
   const engine = world.open({
     store: {
@@ -567,7 +575,7 @@ test('a dry run says what would be done and writes nothing', async () => {
     decisions: report.decisions?.map(({ path, actions }) => `${path} ${actions.map(({ kind }) => kind).join()}`),
     names: readdirSync(world.root),
     calls: methodsOf(world),
-  }).toEqual({ decisions: ['a.txt upload', 'b.txt download'], names: ['a.txt'], calls: { list: 1 } });
+  }).toEqual({ decisions: ['a.txt upload', 'b.txt download'], names: ['a.txt'], calls: { get: 1, list: 1 } });
 });
 
 test('a pair that was dropped at any call of the bucket converges in its next life', async () => {
@@ -636,16 +644,27 @@ test('one-way modes write one side only', async () => {
   });
 });
 
-test('a full disk stops downloads and lets uploads go on', async () => {
+test('edge case 97: a full disk holds downloads up, lets uploads go on, is said once, and heals', async () => {
   const world = makePairWorld();
   writeFileSync(join(world.root, 'here.txt'), 'one');
   await world.store.seed('there.txt', 'two');
-  const engine = world.open({ fs: (fs) => ({ ...fs, freeBytes: () => Promise.resolve(0) }) });
-  const report = await engine.runOnce(once);
-  expect({ report: brief(report), reason: report.reason?.code, remote: Object.keys(remoteTree(world.store)) }).toEqual({
-    report: { outcome: 'stopped', did: { uploaded: 1 } },
-    reason: 'disk-full',
-    remote: ['there.txt', 'here.txt'],
+  await world.store.seed('there too.txt', 'three');
+  let free = 0;
+  const engine = world.open({ fs: (fs) => ({ ...fs, freeBytes: () => Promise.resolve(free) }) });
+  const full = await engine.runOnce(once);
+  const remote = Object.keys(remoteTree(world.store));
+  free = 2 ** 40;
+  const healed = await engine.runOnce(once);
+  expect({
+    full: brief(full),
+    remote,
+    healed: brief(healed),
+    said: world.activity.filter(({ path }) => path === ''),
+  }).toEqual({
+    full: { outcome: 'problems', did: { uploaded: 1 }, problems: [' disk-full'] },
+    remote: ['there.txt', 'there too.txt', 'here.txt'],
+    healed: { outcome: 'in-sync', did: { downloaded: 2 } },
+    said: [{ kind: 'problem-found', path: '' }],
   });
 });
 

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createCosClient } from '../../src-main/cos/client.ts';
@@ -47,3 +47,50 @@ test('two folders and one embedded server end up the same, to the byte and to th
     temps: [[], []],
   });
 });
+
+test.each(['off', 'enabled'] as const)(
+  'a renamed folder, a swap and a file over another go from folder to folder by the embedded server, without a transfer (versions: %s)',
+  async (versioning) => {
+    await using server = await startTestServer();
+    const client = createCosClient({
+      credentials: server.credentials,
+      endpoint: parseEndpoint({ url: server.endpoint, pathStyle: true }),
+      clock: systemClock,
+      random: systemRandom,
+      logger: silentLogger,
+    });
+    const store = client.bucket(server.bucket);
+    if (versioning === 'enabled') {
+      await store.settings.versioning.put({ status: 'Enabled' });
+    }
+    const here = makePairWorld({ prefix: 'shared/' });
+    const there = makePairWorld({ prefix: 'shared/' });
+    await makeTree(join(here.root, 'folder'), { files: 60, largeSizes: [9_000_000], emptyFolders: [] });
+    for (const name of ['a', 'b', 'over', 'under']) {
+      writeFileSync(join(here.root, name), `content of ${name}`);
+    }
+    await here.open({ store }).runOnce(once);
+    await there.open({ store }).runOnce(once);
+    const rename = (from: string, to: string): void => renameSync(join(here.root, from), join(here.root, to));
+    rename('folder', 'renamed');
+    rename('a', 't');
+    rename('b', 'a');
+    rename('t', 'b');
+    rename('over', 'under');
+    const reports = [await here.open({ store }).runOnce(once), await there.open({ store }).runOnce(once)];
+    const left = (await store.list({ prefix: 'shared/.driftless/' })).objects;
+    await client.close();
+    expect({
+      did: reports.map(({ outcome, counts }) => [outcome, counts.renamed, counts.bytesUp + counts.bytesDown]),
+      left,
+      there: await readTree(there.root),
+    }).toEqual({
+      did: [
+        ['in-sync', 63, 0],
+        ['in-sync', 63, 0],
+      ],
+      left: [],
+      there: await readTree(here.root),
+    });
+  },
+);

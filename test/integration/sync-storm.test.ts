@@ -110,7 +110,7 @@ async function playSeed(
     if (mortal.isDead()) {
       return undefined;
     }
-    user.look();
+    user.look(report.outcome === 'in-sync' || report.outcome === 'conflicts');
     return report;
   };
 
@@ -186,7 +186,7 @@ async function runThroughHolds(
 ): Promise<RunReport> {
   for (;;) {
     const report = await engine.runOnce({ dryRun: false }, signal);
-    if (report.hold === undefined || (!isCalm() && dice(3) === 0) || !engine.proceed(report.hold.code)) {
+    if (report.hold === undefined || (!isCalm() && dice(3) === 0) || !engine.answerHold(report.hold.code, 'proceed')) {
       return report;
     }
   }

@@ -127,6 +127,7 @@ async function playAndCompare(seed: number, haste: number): Promise<void> {
         head: (key, signal) => acting(() => store.head(key, signal)),
         get: (key, options, signal) => acting(() => store.get(key, options, signal)),
         put: (key, body, options, signal) => acting(() => store.put(key, body, options, signal)),
+        copy: (from, key, options, signal) => acting(() => store.copy(from, key, options, signal)),
         delete: (key, signal) => acting(() => store.delete(key, signal)),
       },
     });
@@ -173,7 +174,7 @@ async function runThroughHolds(
 ): ReturnType<typeof engine.runOnce> {
   for (;;) {
     const report = await engine.runOnce({ dryRun: false });
-    if (report.hold === undefined || !engine.proceed(report.hold.code)) {
+    if (report.hold === undefined || !engine.answerHold(report.hold.code, 'proceed')) {
       return report;
     }
   }

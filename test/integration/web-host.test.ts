@@ -6,13 +6,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
-import type { EngineApi } from '../../src-main/contract/methods.ts';
 import type { Patch, Snapshot } from '../../src-main/contract/model.ts';
 import { AppError } from '../../src-main/foundation/app-error.ts';
 import { systemClock } from '../../src-main/foundation/clock.ts';
 import { silentLogger } from '../../src-main/foundation/logger.ts';
 import { systemRandom } from '../../src-main/foundation/random.ts';
 import { startWebHost, type WebHost } from '../../src-main/headless/web-host.ts';
+import { engineApi } from '../support/engine-api.ts';
 
 let pageFolder: string;
 
@@ -40,7 +40,7 @@ const empty: Snapshot = {
 function standIn() {
   const listeners = new Set<(patch: Patch) => void>();
   const calls: unknown[] = [];
-  const api: EngineApi = {
+  const api = engineApi({
     snapshot: async () => empty,
     pause: async (params) => {
       calls.push(params);
@@ -53,7 +53,7 @@ function standIn() {
       throw new Error('a bug with a /secret/path');
     },
     answerHold: async () => undefined,
-  };
+  });
   return {
     calls,
     tell: (patch: Patch) => {

@@ -21,12 +21,13 @@ export type CliProcess = {
 };
 
 /** `HOME` and the data folder are below `home`, so that nothing of this machine is read or written. */
-export function startCli(args: readonly string[], environment: Environment, home: string): CliProcess {
+export function startCli(args: readonly string[], environment: Environment, home: string, input?: string): CliProcess {
   const { PATH = '' } = process.env;
   const child = spawn(process.execPath, [entry, ...args], {
     env: { PATH, HOME: home, XDG_DATA_HOME: join(home, 'data'), NO_PROXY: '*', ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
+  child.stdin.end(input);
   let stdout = '';
   let stderr = '';
   const wakers = new Set<() => void>();
@@ -69,8 +70,13 @@ export function startCli(args: readonly string[], environment: Environment, home
   };
 }
 
-export function runCli(args: readonly string[], environment: Environment, home: string): Promise<Ended> {
-  return startCli(args, environment, home).ended;
+export function runCli(
+  args: readonly string[],
+  environment: Environment,
+  home: string,
+  input?: string,
+): Promise<Ended> {
+  return startCli(args, environment, home, input).ended;
 }
 
 export async function temporaryFolder(): Promise<string> {

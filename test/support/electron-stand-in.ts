@@ -92,6 +92,17 @@ class StandInApp extends EventEmitter {
     record('app.enableSandbox');
   }
 
+  opensAtLogin = false;
+
+  getLoginItemSettings(): { openAtLogin: boolean } {
+    return { openAtLogin: this.opensAtLogin };
+  }
+
+  setLoginItemSettings({ openAtLogin }: { openAtLogin: boolean }): void {
+    this.opensAtLogin = openAtLogin;
+    record('app.setLoginItemSettings', { openAtLogin });
+  }
+
   setPath(name: string, path: string): void {
     standIn.paths.set(name, path);
   }

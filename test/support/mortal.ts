@@ -60,6 +60,7 @@ export function createMortal(disk: CallHook = {}): Mortal {
       head: living(store.head),
       get: living(store.get),
       put: living(store.put),
+      copy: living(store.copy),
       delete: living(store.delete),
       initiateUpload: living(store.initiateUpload),
       uploadPart: living(store.uploadPart),

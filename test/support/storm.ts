@@ -89,8 +89,11 @@ const isAt = (place: string, path: string): boolean => place === path || place.s
 
 export type LocalUser = {
   readonly act: () => void;
-  /** The user looks at the folder: what he sees now and finds missing later is not what he has given up. */
-  readonly look: () => void;
+  /**
+   * The user looks at the folder: what he sees now and finds missing later is not what he has given up. `isSettled`: the pass before has
+   * ended well, so that its rows know what is there.
+   */
+  readonly look: (isSettled: boolean) => void;
 };
 
 export function createLocalUser(
@@ -100,10 +103,12 @@ export function createLocalUser(
   store: MemoryObjectStore,
 ): LocalUser {
   let seen = new Map<string, string>();
-  const look = (): void => {
+  let known = new Map<string, string>();
+  const look = (isSettled: boolean): void => {
     // A file that a power cut has emptied is, to its user, still what it was.
     const believed = seen;
     seen = new Map([...filesBelow(root)].map(([path, content]) => [path, content || (believed.get(path) ?? '')]));
+    known = isSettled ? filesBelow(root) : known;
   };
   /** What the user believes to be at the path although it is not: moved aside for an instant, or emptied by a power cut. */
   const hiddenAt = (path: string): readonly string[] => {
@@ -152,6 +157,7 @@ export function createLocalUser(
       if (
         live !== undefined &&
         live !== '' &&
+        known.get(path) === live &&
         object !== undefined &&
         new TextDecoder().decode(object.bytes) === live &&
         statSync(join(root, path)).mtimeMs !== touchedAt.getTime()
@@ -171,7 +177,8 @@ export function createLocalUser(
       }
     },
     (path) => {
-      if (kindAt(path) === 'file') {
+      // An empty file that is touched is an empty file that its user has saved.
+      if (kindAt(path) === 'file' && statSync(join(root, path)).size > 0) {
         utimesSync(join(root, path), new Date(), touchedAt);
       }
     },
@@ -194,7 +201,7 @@ export function createLocalUser(
     act: () => {
       const action = actions[dice(actions.length * 2)] ?? save;
       action(pick(dice));
-      look();
+      look(false);
     },
   };
 }
@@ -210,6 +217,15 @@ export function createBucketUser(
     act: async () => {
       const key = pick(dice);
       if (isBusy(key) || store.objects.size === 0) {
+        return;
+      }
+      const to = pick(dice);
+      const moving = store.objects.get(toObjectKey(key));
+      if (dice(3) === 0 && moving !== undefined && to !== key && !isBusy(to)) {
+        // Moved, as another program would: a copy, then the old name goes.
+        giveUp([...filesInBucket(store)].flatMap(([place, content]) => (place === to ? [content] : [])));
+        store.objects.set(toObjectKey(to), moving);
+        store.objects.delete(toObjectKey(key));
         return;
       }
       giveUp([...filesInBucket(store)].flatMap(([place, content]) => (place === key ? [content] : [])));
@@ -296,11 +312,13 @@ export function createStormyStore(
     ),
     get: stormy(store.get),
     put: stormy((key, body, options, signal) => holding(key, () => store.put(key, body, options, signal))),
+    copy: stormy((from, key, options, signal) => holding(key, () => store.copy(from, key, options, signal))),
     delete: async (key, signal) =>
       await holding(key, async () => {
         maybeFail();
-        await store.delete(key, signal);
+        const deleted = await store.delete(key, signal);
         maybeFail();
+        return deleted;
       }),
     initiateUpload: stormy(store.initiateUpload),
     uploadPart: stormy(store.uploadPart),

@@ -188,7 +188,7 @@ export class SyncModel {
     };
   }
 
-  private carryOut({ path, action }: Operation): void {
+  protected carryOut({ path, action }: Operation): void {
     const node = this.local.get(path);
     const row = this.base.get(path);
     switch (action.kind) {
@@ -270,7 +270,7 @@ export class SyncModel {
     }
   }
 
-  private putFileRow(path: RelPath, content: string, local: LocalPrint): void {
+  protected putFileRow(path: RelPath, content: string, local: LocalPrint): void {
     const etag = this.remote.get(path)?.etag ?? '';
     const remote = { etag, size: content.length };
     const committedAt = this.tick();
