@@ -3,6 +3,7 @@
  * happens meanwhile is noted and looked at afterwards. Owns no rule of syncing itself: those are in `pass.ts` and below.
  */
 import type { PairState, Reason } from '../contract/model.ts';
+import type { ProblemCode } from '../contract/problem-codes.ts';
 import { AppError, toAppError } from '../foundation/app-error.ts';
 import { assertNever } from '../foundation/assert-never.ts';
 import { backOffDelayMs } from '../foundation/back-off.ts';
@@ -96,6 +97,7 @@ export function createPairEngine(
   const show = (next: PairState): void => {
     if (JSON.stringify(next) !== JSON.stringify(shown)) {
       shown = next;
+      logger.log('info', 'pair state', { pair: config.id, ...told(next) });
       observer.onState(next);
     }
   };
@@ -250,6 +252,13 @@ export function createPairEngine(
       if (result.stoppedBy !== undefined) {
         restBecauseOf(result.stoppedBy);
       }
+      logger.log(result.operations > 0 ? 'info' : 'debug', 'pass ended', {
+        pair: config.id,
+        scope: scope.kind,
+        ms: clock.now() - startedAt,
+        operations: result.operations,
+        again: result.again.length,
+      });
       observer.onPassFinished({
         ...state.totals(),
         changed: result.operations > 0,
@@ -487,6 +496,23 @@ export function createPairEngine(
       return stopping;
     },
   };
+}
+
+/** A state as a line of the log: without the names of files. */
+function told(state: PairState): {
+  readonly state: PairState['kind'];
+  readonly code?: ProblemCode;
+  readonly count?: number;
+} {
+  switch (state.kind) {
+    case 'held':
+      return { state: state.kind, code: state.hold.code, count: state.hold.count };
+    case 'offline':
+    case 'stopped':
+      return { state: state.kind, code: state.reason.code };
+    default:
+      return { state: state.kind };
+  }
 }
 
 function hasChanged(counts: PassCounts): boolean {

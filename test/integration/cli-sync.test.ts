@@ -1,5 +1,5 @@
 /** `driftless sync` as a real process against a real `cos-server` process. */
-import { readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import {
@@ -188,6 +188,11 @@ test('the secret key is in no output, no log, no state', async () => {
     [first, second, third].map(({ stdout, stderr }) => stdout + stderr).join('\n') + (await allBytesBelow(home));
   expect(everything).toContain('a.txt');
   expect(everything).not.toContain(secretKey);
+  // A log that says nothing would prove nothing.
+  expect({ once: await readFile(log, 'utf8'), watching: third.stderr }).toEqual({
+    once: expect.stringContaining('"pair state"'),
+    watching: expect.stringContaining('"pass ended"'),
+  });
 });
 
 test('a dry run for programs says what is pending, and that the sides are in sync once they are', async () => {
