@@ -60,7 +60,6 @@ export async function uploadFile(deps: TransferDeps, request: UploadRequest, sig
   signal.throwIfAborted();
   const source = await openUploadSource(deps.fs, request.path, request.expected);
   try {
-    await makeDurable(deps, { path: request.path, print: request.expected, opened: source.handle });
     const isWhole = isSingle(request.expected.size, deps.limits ?? defaultTransferLimits);
     return await (isWhole ? uploadWhole : uploadInParts)(deps, request, source, signal);
   } finally {
@@ -157,6 +156,13 @@ async function sendAndSettle(
   signal: AbortSignal,
   send: (beforeSend: () => Promise<void>) => Promise<Written>,
 ): Promise<Written> {
+  // After the last byte was read: what a power cut leaves is what was read.
+  try {
+    await makeDurable(deps, { path: request.path, print: request.expected, opened: source.handle });
+  } catch (error) {
+    await source.requireInPlace();
+    throw error;
+  }
   let wasSent = false;
   const beforeSend = async (): Promise<void> => {
     await source.requireInPlace();

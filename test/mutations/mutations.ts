@@ -289,8 +289,8 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'A file that changes while it is sent is not noticed.',
     file: 'src-main/transfer/upload.ts',
-    find: 'await source.requireInPlace();',
-    replace: '',
+    find: 'const beforeSend = async (): Promise<void> => {\n    await source.requireInPlace();',
+    replace: 'const beforeSend = async (): Promise<void> => {',
     caughtBy: { file: 'test/unit/transfer/upload.test.ts', title: 'after it was read is not sent' },
   },
   {

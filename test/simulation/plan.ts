@@ -190,7 +190,7 @@ function gentleActions(chance: Chance): Action[] {
 }
 
 /** A save that is over before anything else happens. */
-function atOnce(what: What): What {
+export function atOnce(what: What): What {
   return what.kind === 'save' && (what.how === 'slow' || what.how === 'held') ? { ...what, how: 'in-place' } : what;
 }
 

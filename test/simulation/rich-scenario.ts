@@ -2,7 +2,9 @@
  * One fixed scenario in which device A has all kinds of work at once: files and folders made, edited, renamed and deleted on both
  * sides, small and in parts, none of them in conflict. Whatever goes wrong with A's calls, the end is the same.
  */
+import { differenceOf } from './at-rest.ts';
 import type { Habits, Plan, What } from './plan.ts';
+import { type Outcome, simulate } from './simulate.ts';
 
 const habits: Habits = {
   versioning: 'off',
@@ -57,11 +59,11 @@ const changes: readonly What[] = [
 ];
 
 /** The scenario with something going wrong, if anything does. `onCall`: right after so many calls of A since its changes. */
-export function richPlan(goesWrong: What | undefined, options: Partial<Habits> = {}, onCall?: number): Plan {
+export function richPlan(goesWrong: What | undefined, onCall?: number): Plan {
   const now = { afterMs: 0, afterSteps: 0 };
   return {
     seed: 1,
-    habits: { ...habits, ...options },
+    habits,
     isGentle: false,
     powerCuts: goesWrong?.kind === 'power-cut',
     actions: [
@@ -82,4 +84,23 @@ export function richPlan(goesWrong: What | undefined, options: Partial<Habits> =
       { afterMs: 4_000, afterSteps: 0, what: { kind: 'sync-now', device: 1 } },
     ],
   };
+}
+
+export const faultless = await simulate(richPlan(undefined));
+
+/** What the runs say that end otherwise than the faultless one. `play` gets the number of the call that is concerned. */
+export async function deviations(count: number, play: (index: number) => Promise<Outcome>): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (let index = 0; index < count; index += 1) {
+    const outcome = await play(index);
+    if (outcome.violation !== undefined) {
+      found.push(`call ${index}: ${outcome.violation.message}`);
+    } else {
+      const differences = outcome.trees.map((tree, side) => differenceOf(tree, faultless.trees[side] ?? new Map()));
+      found.push(
+        ...differences.flatMap((difference) => (difference === undefined ? [] : [`call ${index}: ${difference}`])),
+      );
+    }
+  }
+  return found;
 }

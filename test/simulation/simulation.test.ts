@@ -6,9 +6,9 @@ import { expect, test } from 'vitest';
 import { makePlan } from './plan.ts';
 import { simulate } from './simulate.ts';
 
-const seeds = Number(process.env.DRIFTLESS_SEEDS ?? '2400');
+const seeds = Number(process.env.DRIFTLESS_SEEDS ?? '2000');
 const firstSeed = Number(process.env.DRIFTLESS_FIRST_SEED ?? '1');
-const seedsInTest = 300;
+const seedsInTest = 250;
 
 for (let from = firstSeed; from < firstSeed + seeds; from += seedsInTest) {
   const until = Math.min(from + seedsInTest, firstSeed + seeds);
