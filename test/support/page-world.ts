@@ -47,7 +47,7 @@ export type Service = { readonly process: CliProcess; readonly page: string };
 /** `driftless serve` on the data folder of `home`. */
 export async function startService(home: string, args: readonly string[] = []): Promise<Service> {
   const process = startCli(['serve', '--no-open', '--json', ...args], {}, home);
-  const { page } = v.parse(v.pipe(v.string(), v.parseJson(), pageLine), await process.line(/^\{/));
+  const { page } = v.parse(v.pipe(v.string(), v.parseJson(), pageLine), await process.line(/^\{.*"page":/));
   return { process, page };
 }
 
