@@ -49,9 +49,11 @@ export function localChange(print: LocalPrint, base: BaseFile, { localHash }: Fa
   return samePrint(print, base.local) ? 'same' : 'changed';
 }
 
-/** A file emptied without its time moving on: what a power cut leaves, not what a user does. */
+/** The very file of the row, emptied without its time moving on: what a power cut leaves, not what a user does. */
 export function isSuspect(print: LocalPrint, base: BaseFile): boolean {
-  return print.size === 0 && base.local.size > 0 && print.mtimeMs === base.local.mtimeMs;
+  return (
+    print.size === 0 && base.local.size > 0 && print.mtimeMs === base.local.mtimeMs && print.ino === base.local.ino
+  );
 }
 
 /** Written so shortly before its row that a later write of the same size may not have moved its time. */
