@@ -181,11 +181,12 @@ function remainsOf(states: PathStates, facts: Facts, below: Below, decision: Dec
   }
   const isOpen = decision.reason === 'side-unknown';
   const remote = remoteSeen(states, facts);
+  const isThere = remote.file !== undefined || remote.folder?.hasMarker === true;
+  const remoteIsThere = isThere || below.remoteIsThere;
   let localRemains = states.local !== undefined;
-  let remoteRemains =
-    states.remoteUnknown !== undefined || remote.file !== undefined || remote.folder?.hasMarker === true;
+  let remoteRemains = states.remoteUnknown !== undefined || isThere;
   if (freezesBelow(decision, states)) {
-    return { ...below, localRemains: localRemains || below.localRemains, remoteRemains: true };
+    return { ...below, localRemains: localRemains || below.localRemains, remoteRemains: true, remoteIsThere };
   }
   for (const action of [...decision.actions, ...decision.heldBack]) {
     const effect = effectOf(action);
@@ -195,6 +196,7 @@ function remainsOf(states: PathStates, facts: Facts, below: Below, decision: Dec
   return {
     localRemains: localRemains || below.localRemains,
     remoteRemains: remoteRemains || below.remoteRemains,
+    remoteIsThere,
     unknown: isOpen || below.unknown,
     localIgnored: below.localIgnored,
     remoteIgnored: below.remoteIgnored,
@@ -224,6 +226,7 @@ function joinBelow(a: Below, b: Below): Below {
   return {
     localRemains: a.localRemains || b.localRemains,
     remoteRemains: a.remoteRemains || b.remoteRemains,
+    remoteIsThere: a.remoteIsThere || b.remoteIsThere,
     unknown: a.unknown || b.unknown,
     localIgnored: a.localIgnored || b.localIgnored,
     remoteIgnored: a.remoteIgnored || b.remoteIgnored,

@@ -45,6 +45,9 @@ export const removeLocalFolder: Rule = (path) => {
   if (below.unknown) {
     return outcome('side-unknown');
   }
+  if (below.remoteIsThere && !below.remoteRemains) {
+    return keepFolder(path);
+  }
   if (below.remoteRemains && states.base?.kind === 'folder' && states.base.hasMarker) {
     return outcome('folder-still-needed', { kind: 'put-row', entry: folderRow(path, false), afterUploads: true });
   }

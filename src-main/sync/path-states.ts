@@ -30,6 +30,8 @@ export type Facts = {
 export type Below = {
   readonly localRemains: boolean;
   readonly remoteRemains: boolean;
+  /** Something of it is in the bucket now, whatever becomes of it: a listing that does not show the folder lags. */
+  readonly remoteIsThere: boolean;
   /** True when something below could not be decided: the folder is not removed then. */
   readonly unknown: boolean;
   /** True when the side's folder holds something ignored, or a folder that is left alone for that: it cannot be removed whole. */
@@ -40,6 +42,7 @@ export type Below = {
 export const nothingBelow: Below = {
   localRemains: false,
   remoteRemains: false,
+  remoteIsThere: false,
   unknown: false,
   localIgnored: false,
   remoteIgnored: false,

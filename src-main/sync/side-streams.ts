@@ -79,17 +79,24 @@ export async function streamsOfPaths(
       (path) => path !== '' && !isIgnoredAsAny(deps.ignore, path) && !isInOthersRoot(deps, path),
     ),
   );
-  const looks: Look[] = [];
-  await Promise.all(
-    paths.map(async (path) => {
-      await deps.lanes.metadata.ready();
-      const look = await deps.lanes.metadata.run(() => lookAtPath(deps, path, !again.has(path), signal), signal);
-      if (look !== undefined) {
-        looks.push(look);
-      }
-    }),
-  );
-  const places = looks
+  const lookAll = async (wanted: readonly RelPath[], isHint: (path: RelPath) => boolean): Promise<readonly Look[]> => {
+    const looks: Look[] = [];
+    await Promise.all(
+      wanted.map(async (path) => {
+        await deps.lanes.metadata.ready();
+        const look = await deps.lanes.metadata.run(() => lookAtPath(deps, path, isHint(path), signal), signal);
+        if (look !== undefined) {
+          looks.push(look);
+        }
+      }),
+    );
+    return looks;
+  };
+  const found = await lookAll(paths, (path) => !again.has(path));
+  // A folder decides with its children whether it stays: it must be looked at with the last of them.
+  const emptied = topmost([...emptiedFolders(deps.state, found)]);
+  const others = found.filter(({ path }) => !emptied.some((folder) => path.startsWith(`${folder}/`)));
+  const places = [...others, ...(await lookAll(emptied, () => false))]
     .flatMap((look) => [
       { key: look.path, look, isBelow: false },
       { key: `${look.path}/`, look, isBelow: true },
@@ -196,6 +203,42 @@ function isEcho(local: LocalEntry | undefined, base: BaseEntry | undefined): boo
 /** For a path that may be a file or a folder. */
 function isIgnoredAsAny(ignore: Ignore, path: RelPath): boolean {
   return ignore.ignores(path, false) && ignore.ignores(path, true);
+}
+
+/** Folders of the base all of whose rows are gone here. */
+function emptiedFolders(state: StreamDeps['state'], looks: readonly Look[]): ReadonlySet<RelPath> {
+  const gone = new Set(
+    looks.flatMap(({ path, local, base }) => (local === undefined && base !== undefined ? path : [])),
+  );
+  const emptied = new Set<RelPath>();
+  const kept = new Set<RelPath>();
+  const isGone = (path: RelPath): boolean => {
+    for (let above = path; above !== ''; above = parentOf(above)) {
+      if (gone.has(above) || emptied.has(above)) {
+        return true;
+      }
+    }
+    return false;
+  };
+  for (const path of gone) {
+    for (let folder = parentOf(path); folder !== '' && !kept.has(folder); folder = parentOf(folder)) {
+      if (!everyRow(state.baseBelow(folder), (row) => isGone(row.path))) {
+        kept.add(folder);
+        break;
+      }
+      emptied.add(folder);
+    }
+  }
+  return emptied;
+}
+
+function everyRow(rows: Iterable<BaseEntry>, holds: (row: BaseEntry) => boolean): boolean {
+  for (const row of rows) {
+    if (!holds(row)) {
+      return false;
+    }
+  }
+  return true;
 }
 
 /** Without paths below other paths of the list. */

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { AppError } from '../../src-main/foundation/app-error.ts';
@@ -209,4 +209,27 @@ test('stopping ends soon, even while a transfer hangs', async () => {
   await engine.stop();
   const tookMs = performance.now() - startedAt;
   expect(tookMs).toBeLessThan(2_500);
+});
+
+test('a folder whose last file is deleted stays on both sides', async () => {
+  const world = makePairWorld();
+  mkdirSync(join(world.root, 'above/folder'), { recursive: true });
+  writeFileSync(join(world.root, 'above/folder/file.txt'), 'last');
+  writeFileSync(join(world.root, 'keep.txt'), 'keep');
+  const engine = await started(world);
+  await untilRemote(world, 'above/folder/file.txt', 'last');
+  await world.untilState(isIdle);
+  rmSync(join(world.root, 'above/folder/file.txt'));
+  await untilRemote(world, 'above/folder/file.txt', undefined);
+  await untilRemote(world, 'above/folder/', '');
+  const passes = world.passes();
+  engine.syncNow();
+  await world.untilState((state) => isIdle(state) && world.passes() > passes);
+  expect({
+    isHere: existsSync(join(world.root, 'above/folder')),
+    keys: [...world.store.objects.keys()].sort(),
+  }).toEqual({
+    isHere: true,
+    keys: ['above/folder/', 'keep.txt'],
+  });
 });

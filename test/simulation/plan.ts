@@ -190,7 +190,7 @@ function gentleActions(chance: Chance): Action[] {
 }
 
 /** A save that is over before anything else happens. */
-export function atOnce(what: What): What {
+export function atOnce<Act extends What>(what: Act): Act {
   return what.kind === 'save' && (what.how === 'slow' || what.how === 'held') ? { ...what, how: 'in-place' } : what;
 }
 

@@ -325,7 +325,8 @@ export function createDisk(options: {
       const isFlushed = (at: number): boolean => now() - at > flushedAfterMs;
       return (
         inode?.kind === 'file' &&
-        (inode.durable === undefined || isFlushed(inode.writtenAt)) &&
+        // Of nothing nothing is lost.
+        (inode.durable === undefined || inode.data === '' || isFlushed(inode.writtenAt)) &&
         journal.every(({ at, changes }) => isFlushed(at) || changes.every((one) => !isAt(one, placeOf(path))))
       );
     },

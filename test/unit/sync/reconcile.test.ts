@@ -446,6 +446,16 @@ test('a folder that stays gets a marker when its last remote child goes, and nee
   expect(decided).toEqual(['marker', 'marker', '-', '-', 'marker']);
 });
 
+test('a folder that a lagging listing does not show stays when the last file in it is deleted here', () => {
+  const below = { ...nothingBelow, remoteIsThere: true };
+  const implied = { kind: 'folder', path, hasMarker: false } as const;
+  const states: PathStates = { ...statesOf('D', '0', 'folder'), base: { ...implied } };
+  expect([below, nothingBelow].map((one) => words(reconcile(states, {}, context, one)))).toEqual([
+    'marker',
+    'rmdir here',
+  ]);
+});
+
 test('a folder that holds only ignored files is neither removed nor shared, and stands in the way of a file', () => {
   const below = { ...nothingBelow, localIgnored: true, remoteIgnored: true };
   const decided = (['none', 'folder'] as const).map((base) =>
