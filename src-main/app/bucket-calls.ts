@@ -2,21 +2,22 @@
  * Calls about the bucket of a pair. Everything is asked of COS when called, with a client of its own, so that they answer also while
  * the pair is stopped. Changes replace what they name and nothing else.
  */
-import { createHash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
-import type { ObjectVersion } from '../contract/bucket.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { bucketLimits, type CorsRule, type ObjectVersion } from '../contract/bucket.ts';
 import type { EngineApi } from '../contract/methods.ts';
 import type { BucketClient } from '../cos/bucket-client.ts';
 import type { VersionPosition } from '../cos/operations/list-object-versions.ts';
-import type { LifecycleRule } from '../cos/wire/lifecycle-configuration.ts';
+import type { CorsRule as WireCorsRule } from '../cos/wire/cors-configuration.ts';
 import { AppError } from '../foundation/app-error.ts';
 import { type ObjectKey, parseRelPath, toObjectKey } from '../foundation/names.ts';
-import { keyOf } from '../sync/names.ts';
-import { sideContentOf } from '../sync/side-content.ts';
+import { sideContentOf } from '../sync/gather/side-content.ts';
+import { keyOf } from '../sync/paths/names.ts';
 import type { Accounts } from './accounts.ts';
-import { readBucketFacts } from './bucket-facts.ts';
+import { corsRuleView, readBucketFacts, tagView } from './bucket-facts.ts';
 import type { CosQuestions } from './cos-access.ts';
 import type { PairFleet } from './pair-fleet.ts';
+import { withUploadCleanup } from './upload-cleanup.ts';
 
 type BucketCalls = Pick<
   EngineApi,
@@ -34,8 +35,6 @@ type BucketCalls = Pick<
   | 'restoreVersion'
 >;
 
-/** Of one path: nobody looks through more. */
-const versionsMax = 1_000;
 /** COS copies by itself, terabytes in minutes. */
 const copyLimitMs = 30 * 60_000;
 
@@ -71,7 +70,7 @@ export function createBucketCalls(deps: {
 
   return {
     bucketFacts: ({ pairId }) =>
-      ofPair(pairId, (bucket, signal) => readBucketFacts(bucket, fleet.entry(pairId).plan.region, signal)),
+      ofPair(pairId, (bucket, signal) => readBucketFacts(bucket, fleet.entry(pairId).plan, signal)),
     setVersioning: async ({ place: { accountId, ...place }, status }) => {
       const credentials = await accounts.credentials(accountId);
       await questions.askBucket(place, credentials, (bucket, signal) => putVersioning(bucket, status, signal));
@@ -85,16 +84,21 @@ export function createBucketCalls(deps: {
       await ofPair(pairId, (bucket, signal) => bucket.settings.acl.put({ kind: 'canned', acl }, signal));
       return undefined;
     },
-    setBucketCors: async ({ pairId, rules }) => {
+    setBucketCors: async ({ pairId, was, rules }) => {
       await ofPair(pairId, async ({ settings: { cors } }, signal) => {
+        const found = (await cors.get(signal)) ?? { rules: [] };
+        refuseUnlessSame(found.rules.map(corsRuleView), was);
         // COS takes no empty list of rules.
-        await (rules.length === 0 ? cors.delete(signal) : cors.put({ rules }, signal));
+        const put = () => cors.put({ ...found, rules: rules.map((rule) => keepUnknown(rule, found.rules)) }, signal);
+        await (rules.length === 0 ? cors.delete(signal) : put());
       });
       return undefined;
     },
-    setBucketTags: async ({ pairId, tags }) => {
+    setBucketTags: async ({ pairId, was, tags }) => {
       await ofPair(pairId, async ({ settings: { tagging } }, signal) => {
-        await (tags.length === 0 ? tagging.delete(signal) : tagging.put({ tags }, signal));
+        const found = (await tagging.get(signal)) ?? { tags: [] };
+        refuseUnlessSame(found.tags.map(tagView), was);
+        await (tags.length === 0 ? tagging.delete(signal) : tagging.put({ ...found, tags }, signal));
       });
       return undefined;
     },
@@ -102,8 +106,7 @@ export function createBucketCalls(deps: {
       const { prefix } = fleet.entry(pairId).plan;
       await ofPair(pairId, async ({ settings: { lifecycle } }, signal) => {
         const found = (await lifecycle.get(signal)) ?? { rules: [] };
-        const others = found.rules.filter(({ id }) => id !== cleanupRuleId(prefix));
-        const rules = days === null ? others : [...others, cleanupRule(prefix, days)];
+        const rules = withUploadCleanup(found.rules, prefix, days);
         await (rules.length === 0 ? lifecycle.delete(signal) : lifecycle.put({ ...found, rules }, signal));
       });
       return undefined;
@@ -161,21 +164,18 @@ async function putVersioning(
   await bucket.settings.versioning.put({ status: status === 'enabled' ? 'Enabled' : 'Suspended' }, signal);
 }
 
-/** One rule for each prefix, known again by its id. */
-function cleanupRuleId(prefix: string): string {
-  const place = prefix === '' ? '' : `-${createHash('sha256').update(prefix).digest('hex').slice(0, 8)}`;
-  return `driftless-unfinished-uploads${place}`;
+function refuseUnlessSame(now: readonly unknown[], was: readonly unknown[]): void {
+  if (!isDeepStrictEqual(now, was)) {
+    throw new AppError('setting-changed', 'the bucket has another list by now');
+  }
 }
 
-function cleanupRule(prefix: string, days: number): LifecycleRule {
-  return {
-    id: cleanupRuleId(prefix),
-    filter: { prefix },
-    status: 'Enabled',
-    transitions: [],
-    noncurrentVersionTransitions: [],
-    abortIncompleteMultipartUpload: { daysAfterInitiation: days },
-  };
+/** Elements of a rule that this client does not know stay with it, also when what it does know is changed. */
+function keepUnknown(rule: CorsRule, found: readonly WireCorsRule[]): WireCorsRule {
+  const others =
+    found.find((one) => isDeepStrictEqual(corsRuleView(one), rule))?.others ??
+    found.find(({ id }) => id !== undefined && id === rule.id)?.others;
+  return { ...rule, ...(others === undefined ? {} : { others }) };
 }
 
 /** Newest first. A listing by prefix also holds keys that only begin like this one. */
@@ -200,6 +200,6 @@ async function versionsOf(
       });
     }
     after = own.length === page.entries.length ? page.next : undefined;
-  } while (after !== undefined && versions.length < versionsMax);
-  return versions.slice(0, versionsMax);
+  } while (after !== undefined && versions.length < bucketLimits.shownVersions);
+  return versions.slice(0, bucketLimits.shownVersions);
 }

@@ -1,31 +1,52 @@
 /** The settings of a bucket in the words of a user interface. Each is asked by itself: keys often may read some and not others. */
-import type { Asked, BucketFacts, LifecycleRuleView } from '../contract/bucket.ts';
+import type { Asked, BucketFacts, BucketTag, CorsRule, LifecycleRuleView } from '../contract/bucket.ts';
 import type { BucketClient } from '../cos/bucket-client.ts';
 import { type AccessControlPolicy, allUsers } from '../cos/wire/access-control-policy.ts';
+import type { CorsRule as WireCorsRule } from '../cos/wire/cors-configuration.ts';
 import type { LifecycleRule } from '../cos/wire/lifecycle-configuration.ts';
+import type { Tag } from '../cos/wire/tagging.ts';
 import { toReason } from './call-method.ts';
+import { isUploadCleanup } from './upload-cleanup.ts';
 
-export async function readBucketFacts(bucket: BucketClient, region: string, signal: AbortSignal): Promise<BucketFacts> {
+export async function readBucketFacts(
+  bucket: BucketClient,
+  { region, prefix }: { readonly region: string; readonly prefix: string },
+  signal: AbortSignal,
+): Promise<BucketFacts> {
   const { settings } = bucket;
-  const [versioning, acl, cors, tags, lifecycle] = await Promise.all([
+  const [versioning, acl, cors, tags, lifecycle, encryption] = await Promise.all([
     asked(async () => versioningOf((await settings.versioning.get(signal))?.status)),
     asked(async () => aclOf(await settings.acl.get(signal))),
+    asked(async () => ((await settings.cors.get(signal))?.rules ?? []).map(corsRuleView)),
+    asked(async () => ((await settings.tagging.get(signal))?.tags ?? []).map(tagView)),
     asked(async () =>
-      ((await settings.cors.get(signal))?.rules ?? []).map(
-        ({ id, allowedOrigins, allowedMethods, allowedHeaders, exposeHeaders, maxAgeSeconds }) => ({
-          ...(id === undefined ? {} : { id }),
-          allowedOrigins: [...allowedOrigins],
-          allowedMethods: [...allowedMethods],
-          allowedHeaders: [...allowedHeaders],
-          exposeHeaders: [...exposeHeaders],
-          ...(maxAgeSeconds === undefined ? {} : { maxAgeSeconds }),
-        }),
-      ),
+      ((await settings.lifecycle.get(signal))?.rules ?? []).map((rule, index) => lifecycleView(rule, index, prefix)),
     ),
-    asked(async () => ((await settings.tagging.get(signal))?.tags ?? []).map(({ key, value }) => ({ key, value }))),
-    asked(async () => ((await settings.lifecycle.get(signal))?.rules ?? []).map(lifecycleView)),
+    asked(async () => (await settings.encryption.get(signal))?.algorithm ?? 'none'),
   ]);
-  return { bucket: bucket.bucket, region, versioning, acl, cors, tags, lifecycle };
+  return { bucket: bucket.bucket, region, versioning, acl, cors, tags, lifecycle, encryption };
+}
+
+export function corsRuleView({
+  id,
+  allowedOrigins,
+  allowedMethods,
+  allowedHeaders,
+  exposeHeaders,
+  maxAgeSeconds,
+}: WireCorsRule): CorsRule {
+  return {
+    ...(id === undefined ? {} : { id }),
+    allowedOrigins: [...allowedOrigins],
+    allowedMethods: [...allowedMethods],
+    allowedHeaders: [...allowedHeaders],
+    exposeHeaders: [...exposeHeaders],
+    ...(maxAgeSeconds === undefined ? {} : { maxAgeSeconds }),
+  };
+}
+
+export function tagView({ key, value }: Tag): BucketTag {
+  return { key, value };
 }
 
 async function asked<Value>(ask: () => Promise<Value>): Promise<Asked<Value>> {
@@ -78,19 +99,23 @@ function cannedOf(rights: readonly string[]): AclView['canned'] {
   }
 }
 
-function lifecycleView(rule: LifecycleRule, index: number): LifecycleRuleView {
+function lifecycleView(rule: LifecycleRule, index: number, ourPrefix: string): LifecycleRuleView {
   const expiresAfterDays = rule.expiration?.days;
   const abortsUploadsAfterDays = rule.abortIncompleteMultipartUpload?.daysAfterInitiation;
   const expiresOldVersionsAfterDays = rule.noncurrentVersionExpiration?.noncurrentDays;
-  const movesToStorageClass = rule.transitions[0]?.storageClass;
+  const expiresOn = rule.expiration?.date;
+  const { storageClass: movesToStorageClass, days: movesAfterDays } = rule.transitions[0] ?? {};
   return {
     id: rule.id ?? `rule ${index + 1}`,
     prefix: rulePrefixOf(rule),
     isEnabled: rule.status === 'Enabled',
+    isOurs: isUploadCleanup(rule, ourPrefix),
     ...(expiresAfterDays === undefined ? {} : { expiresAfterDays }),
+    ...(expiresOn === undefined ? {} : { expiresOn }),
     ...(abortsUploadsAfterDays === undefined ? {} : { abortsUploadsAfterDays }),
     ...(expiresOldVersionsAfterDays === undefined ? {} : { expiresOldVersionsAfterDays }),
     ...(movesToStorageClass === undefined ? {} : { movesToStorageClass }),
+    ...(movesAfterDays === undefined ? {} : { movesAfterDays }),
   };
 }
 

@@ -1,9 +1,9 @@
-/** The calls that look into conflicts and decide them. What a choice does is the pair's own matter (`sync/conflict-desk.ts`). */
+/** The calls that look into conflicts and decide them. What a choice does is the pair's own matter (`sync/conflicts/conflict-desk.ts`). */
 import type { ConflictResult } from '../contract/conflicts.ts';
 import type { EngineApi, MethodParams } from '../contract/methods.ts';
 import { AppError, toAppError } from '../foundation/app-error.ts';
 import { parseRelPath, type RelPath } from '../foundation/names.ts';
-import type { ConflictDesk } from '../sync/conflict-desk.ts';
+import type { ConflictDesk } from '../sync/conflicts/conflict-desk.ts';
 import { toReason } from './call-method.ts';
 
 type ConflictCallsDeps = {

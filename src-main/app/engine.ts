@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import type { EngineApi } from '../contract/methods.ts';
-import type { EngineInfo, Patch } from '../contract/model.ts';
+import type { AutomaticPause, EngineInfo, Patch } from '../contract/model.ts';
 import type { SettingsView } from '../contract/settings.ts';
 import { AppError } from '../foundation/app-error.ts';
 import { createLogTail } from '../foundation/logger.ts';
@@ -22,6 +22,7 @@ import { createAccounts } from './accounts.ts';
 import { createBucketCalls } from './bucket-calls.ts';
 import { createConflictCalls } from './conflict-calls.ts';
 import { createCosQuestions } from './cos-access.ts';
+import { createDesktopCalls, type Desktop } from './desktop-calls.ts';
 import { createDiagnosticsCall } from './diagnostics.ts';
 import { createExplainCalls } from './explain-calls.ts';
 import { createHistoryCalls } from './history-calls.ts';
@@ -53,6 +54,8 @@ export type EngineOptions = World & {
   readonly dataFolder?: string;
   /** Settings that the host follows itself: called at the start and after each change. */
   readonly onSettings?: (settings: Settings) => void;
+  /** Left out where there is none: what needs one is refused then. */
+  readonly desktop?: Desktop;
 };
 
 export type Engine = {
@@ -65,6 +68,12 @@ export type Engine = {
   readonly load: () => Promise<void>;
   /** Opens the pairs that were added and those of the settings. */
   readonly start: () => Promise<void>;
+  /** Pauses all pairs beside what their user says, until undefined is given. */
+  readonly pauseBy: (by: AutomaticPause | undefined) => void;
+  /** The computer is about to sleep: transfers are given up for now. Without `wake`, all goes on by itself after a minute. */
+  readonly sleep: () => void;
+  /** The computer has slept: everything is looked at again. */
+  readonly wake: () => void;
   /** Idempotent. */
   readonly stop: () => Promise<void>;
 };
@@ -119,7 +128,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         stateRoot,
         shared: sharedNow(),
         settings: current.sync,
-        observer: createPairObserver(id, { snapshots, history, clock }),
+        observer: createPairObserver(id, { snapshots, history, clock, pausedBy: () => fleet.pausedBy(id) }),
         onLockLost,
       }),
   });
@@ -199,7 +208,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       snapshot: snapshots.snapshot,
       logTail: logger.tail,
       dataFolder,
+      ...(options.desktop === undefined ? {} : { crashReportFolder: options.desktop.crashReportFolder }),
     }),
+    ...createDesktopCalls({ desktop: options.desktop, fleet, dataFolder }),
   };
 
   return {
@@ -211,6 +222,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       await load();
       await fleet.start();
     },
+    pauseBy: fleet.pauseBy,
+    sleep: fleet.sleep,
+    wake: fleet.wake,
     stop: () => {
       stopping ??= stopAll();
       return stopping;

@@ -11,7 +11,7 @@ import { AppError } from '../foundation/app-error.ts';
 import type { Clock } from '../foundation/clock.ts';
 import { parseRelPath, toPairId } from '../foundation/names.ts';
 import type { PairSetting, SettingsStore } from '../settings/settings-store.ts';
-import { keyOf } from '../sync/names.ts';
+import { keyOf } from '../sync/paths/names.ts';
 import type { Accounts } from './accounts.ts';
 import { checkLocalFolder } from './check-local-folder.ts';
 import { type CosQuestions, endpointOf } from './cos-access.ts';

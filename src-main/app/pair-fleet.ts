@@ -2,7 +2,7 @@
  * The pairs of one engine, each opened, closed and changed in turn. A pair that cannot be opened is shown as stopped with its reason
  * and tried again when its user asks; it never takes the host or another pair down. No two pairs share a place.
  */
-import type { PairState } from '../contract/model.ts';
+import type { AutomaticPause, PairState } from '../contract/model.ts';
 import type { Credentials } from '../cos/credentials.ts';
 import { AppError } from '../foundation/app-error.ts';
 import type { Clock } from '../foundation/clock.ts';
@@ -45,6 +45,13 @@ export type PairFleet = {
   readonly pause: (pairId: string | undefined, until: number | undefined) => void;
   readonly resume: (pairId: string | undefined) => void;
   readonly syncNow: (pairId: string | undefined) => void;
+  /** Pauses all pairs beside what their user says, until undefined is given. Resuming a pair overrules it until the next change. */
+  readonly pauseBy: (by: AutomaticPause | undefined) => void;
+  /** What pauses the pair, where it is not its user. */
+  readonly pausedBy: (pairId: PairId) => AutomaticPause | undefined;
+  /** The computer is about to sleep. */
+  readonly sleep: () => void;
+  readonly wake: () => void;
   readonly start: () => Promise<void>;
   readonly stop: () => Promise<void>;
 };
@@ -57,6 +64,8 @@ type Slot = {
   runtime: PairRuntime | undefined;
   /** Survives a new opening. */
   pausedUntil: number | undefined;
+  /** The user has resumed it although all are paused automatically. */
+  isOverruled: boolean;
   isLeaving: boolean;
   lastTask: Promise<void>;
 };
@@ -73,6 +82,7 @@ export type FleetOptions = {
 export function createPairFleet({ clock, logger, snapshots, open, onShown }: FleetOptions): PairFleet {
   const slots = new Map<PairId, Slot>();
   let phase: 'new' | 'running' | 'stopped' = 'new';
+  let automatic: AutomaticPause | undefined;
 
   function setState(id: PairId, state: PairState): void {
     const pair = snapshots.pair(id);
@@ -102,13 +112,30 @@ export function createPairFleet({ clock, logger, snapshots, open, onShown }: Fle
         void enqueue(slot, () => closeSlot(id, slot, error));
       });
       slot.runtime = runtime;
-      if (slot.pausedUntil !== undefined && slot.pausedUntil > clock.now()) {
-        runtime.engine.pause(slot.pausedUntil === Number.POSITIVE_INFINITY ? undefined : slot.pausedUntil);
-      }
+      applyPause(id, slot);
       // The first pass can take hours: the pair is open before it ends.
       runtime.engine.start().catch((error: unknown) => enqueue(slot, () => closeSlot(id, slot, error)));
     } catch (error) {
       stopped(id, error);
+    }
+  }
+
+  function pausedBy(slot: Slot): AutomaticPause | undefined {
+    return slot.isOverruled || slot.pausedUntil === Number.POSITIVE_INFINITY ? undefined : automatic;
+  }
+
+  /** An automatic pause lasts longer than one for a time. */
+  function applyPause(id: PairId, slot: Slot): void {
+    const by = pausedBy(slot);
+    if (by !== undefined || slot.pausedUntil === Number.POSITIVE_INFINITY) {
+      slot.runtime?.engine.pause();
+    } else if (slot.pausedUntil !== undefined && slot.pausedUntil > clock.now()) {
+      slot.runtime?.engine.pause(slot.pausedUntil);
+    }
+    const state = snapshots.pair(id)?.state;
+    if (state?.kind === 'paused' && state.by !== by) {
+      const { by: _before, ...plain } = state;
+      setState(id, by === undefined ? plain : { ...plain, by });
     }
   }
 
@@ -160,7 +187,13 @@ export function createPairFleet({ clock, logger, snapshots, open, onShown }: Fle
 
   function insert(facts: Pick<Slot, 'plan' | 'credentials' | 'place' | 'pausedUntil'>): PairId {
     const id = idOf(facts.plan);
-    const slot: Slot = { ...facts, runtime: undefined, isLeaving: false, lastTask: Promise.resolve() };
+    const slot: Slot = {
+      ...facts,
+      runtime: undefined,
+      isOverruled: false,
+      isLeaving: false,
+      lastTask: Promise.resolve(),
+    };
     slots.set(id, slot);
     snapshots.putPair(initialPairView(id, facts.plan));
     if (phase === 'running') {
@@ -217,14 +250,16 @@ export function createPairFleet({ clock, logger, snapshots, open, onShown }: Fle
       snapshots.removePair(id);
     },
     pause: (pairId, until) => {
-      for (const [, slot] of chosen(pairId)) {
+      for (const [id, slot] of chosen(pairId)) {
         slot.pausedUntil = until ?? Number.POSITIVE_INFINITY;
-        slot.runtime?.engine.pause(until);
+        slot.isOverruled = false;
+        applyPause(id, slot);
       }
     },
     resume: (pairId) => {
       for (const [id, slot] of chosen(pairId)) {
         slot.pausedUntil = undefined;
+        slot.isOverruled = automatic !== undefined;
         slot.runtime?.engine.resume();
         void enqueue(slot, () => openSlot(id, slot));
       }
@@ -233,6 +268,37 @@ export function createPairFleet({ clock, logger, snapshots, open, onShown }: Fle
       for (const [id, slot] of chosen(pairId)) {
         slot.runtime?.engine.syncNow();
         void enqueue(slot, () => openSlot(id, slot));
+      }
+    },
+    pauseBy: (by) => {
+      if (by === automatic) {
+        return;
+      }
+      const held = [...slots].filter(([, slot]) => pausedBy(slot) !== undefined);
+      automatic = by;
+      for (const [id, slot] of slots) {
+        slot.isOverruled = false;
+        applyPause(id, slot);
+      }
+      for (const [, slot] of by === undefined ? held : []) {
+        // One that its user has paused for a time stays so.
+        if (slot.pausedUntil === undefined || slot.pausedUntil <= clock.now()) {
+          slot.runtime?.engine.resume();
+        }
+      }
+    },
+    pausedBy: (id) => {
+      const slot = slots.get(id);
+      return slot === undefined ? undefined : pausedBy(slot);
+    },
+    sleep: () => {
+      for (const slot of slots.values()) {
+        slot.runtime?.engine.sleep();
+      }
+    },
+    wake: () => {
+      for (const slot of slots.values()) {
+        slot.runtime?.engine.wake();
       }
     },
     start: async () => {

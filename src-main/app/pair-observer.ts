@@ -1,5 +1,5 @@
 /** What one pair tells, written into the snapshot and the history. */
-import type { PairView } from '../contract/model.ts';
+import type { AutomaticPause, PairView } from '../contract/model.ts';
 import type { Clock } from '../foundation/clock.ts';
 import type { PairId } from '../foundation/names.ts';
 import type { ActivityStore } from '../state/activity-store.ts';
@@ -48,7 +48,18 @@ function plannedView(plan: PairPlan): PlannedView {
 
 export function createPairObserver(
   id: PairId,
-  { snapshots, history, clock }: { snapshots: SnapshotStore; history: ActivityStore; clock: Clock },
+  {
+    snapshots,
+    history,
+    clock,
+    pausedBy,
+  }: {
+    readonly snapshots: SnapshotStore;
+    readonly history: ActivityStore;
+    readonly clock: Clock;
+    /** What pauses the pair now, where it is not its user. */
+    readonly pausedBy?: () => AutomaticPause | undefined;
+  },
 ): PairObserver {
   function change(facts: (pair: PairView) => PairView): void {
     const pair = snapshots.pair(id);
@@ -58,7 +69,10 @@ export function createPairObserver(
   }
 
   return {
-    onState: (state) => change((pair) => ({ ...pair, state })),
+    onState: (state) => {
+      const by = state.kind === 'paused' ? pausedBy?.() : undefined;
+      change((pair) => ({ ...pair, state: by === undefined ? state : { ...state, by } }));
+    },
     onProgress: (progress) =>
       change(({ progress: _before, ...pair }) => (progress === undefined ? pair : { ...pair, progress })),
     onTransfers: (inFlight) => snapshots.setTransfers(id, inFlight),

@@ -8,7 +8,7 @@ import type { Credentials } from '../cos/credentials.ts';
 import { AppError } from '../foundation/app-error.ts';
 import { assertNever } from '../foundation/assert-never.ts';
 import { openPairStore } from '../state/sqlite-pair-store.ts';
-import type { Action, Decision } from '../sync/decision.ts';
+import type { Action, Decision } from '../sync/decide/decision.ts';
 import type { PairObserver, RunReport } from '../sync/pair.ts';
 import { createPairEngine } from '../sync/pair-engine.ts';
 import { openCosClient } from './cos-access.ts';

@@ -17,7 +17,7 @@ import { acquirePairLock, isLockHeld, type PairLock } from '../state/pair-lock.t
 import type { PairStore } from '../state/pair-store.ts';
 import type { PairConfig, PairEngine, PairObserver } from '../sync/pair.ts';
 import { createPairEngine } from '../sync/pair-engine.ts';
-import type { FolderLocks } from '../sync/root-lock.ts';
+import type { FolderLocks } from '../sync/root/root-lock.ts';
 import { type Bandwidth, createBandwidth } from '../transfer/bandwidth.ts';
 import { createHashPool, type HashPool } from '../transfer/hash-pool.ts';
 import { createLanes, type Lanes } from '../transfer/lanes.ts';

@@ -4,7 +4,7 @@ import type { SettingsView } from '../contract/settings.ts';
 import { AppError } from '../foundation/app-error.ts';
 import { parseRelPath } from '../foundation/names.ts';
 import type { Settings, SettingsStore } from '../settings/settings-store.ts';
-import { createIgnore } from '../sync/ignore.ts';
+import { createIgnore } from '../sync/ignore/ignore.ts';
 
 type SettingsCalls = Pick<EngineApi, 'settings' | 'updateSettings' | 'testIgnoreRules'>;
 

@@ -9,6 +9,17 @@ const path = v.pipe(v.string(), v.minLength(1), v.maxLength(32_000));
 const text = v.pipe(v.string(), v.maxLength(2_000));
 const words = v.pipe(v.array(text), v.maxLength(200));
 
+/** What COS takes: https://www.tencentcloud.com/document/product/436/31509 (tags), 8279 (CORS), 8280 (lifecycle). */
+export const bucketLimits = {
+  tags: 50,
+  tagKey: 127,
+  tagValue: 255,
+  corsRules: 100,
+  cleanupDays: 3_650,
+  /** Of one path: nobody looks through more. */
+  shownVersions: 1_000,
+} as const;
+
 const corsRule = v.strictObject({
   id: v.exactOptional(text),
   allowedOrigins: words,
@@ -25,12 +36,22 @@ export const bucketMethods = {
   setVersioning: v.strictObject({ place: bucketPlace, status: v.picklist(['enabled', 'suspended']) }),
   setBucketVersioning: v.strictObject({ pairId: id, status: v.picklist(['enabled', 'suspended']) }),
   setBucketAcl: v.strictObject({ pairId: id, acl: v.picklist(['private', 'public-read', 'public-read-write']) }),
-  setBucketCors: v.strictObject({ pairId: id, rules: v.pipe(v.array(corsRule), v.maxLength(100)) }),
-  setBucketTags: v.strictObject({ pairId: id, tags: v.pipe(v.array(tag), v.maxLength(50)) }),
+  /** `was` is the list the change began with: refused with `setting-changed` where the bucket has another one by now. */
+  setBucketCors: v.strictObject({
+    pairId: id,
+    was: v.array(corsRule),
+    rules: v.pipe(v.array(corsRule), v.maxLength(bucketLimits.corsRules)),
+  }),
+  /** With `was` as above. */
+  setBucketTags: v.strictObject({
+    pairId: id,
+    was: v.array(tag),
+    tags: v.pipe(v.array(tag), v.maxLength(bucketLimits.tags)),
+  }),
   /** Adds or removes the rule that ends uploads left unfinished for so many days. Other rules stay as they are. */
   setUploadCleanup: v.strictObject({
     pairId: id,
-    days: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(3_650))),
+    days: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(bucketLimits.cleanupDays))),
   }),
   unfinishedUploads: v.strictObject({ pairId: id }),
   abortUnfinishedUpload: v.strictObject({ pairId: id, key: path, uploadId: text }),
@@ -52,10 +73,15 @@ export type LifecycleRuleView = {
   readonly id: string;
   readonly prefix: string;
   readonly isEnabled: boolean;
+  /** The rule `setUploadCleanup` keeps for this synced folder. */
+  readonly isOurs: boolean;
   readonly expiresAfterDays?: number;
+  /** A day in ISO 8601. */
+  readonly expiresOn?: string;
   readonly abortsUploadsAfterDays?: number;
   readonly expiresOldVersionsAfterDays?: number;
   readonly movesToStorageClass?: string;
+  readonly movesAfterDays?: number;
 };
 
 export type BucketFacts = {
@@ -71,6 +97,8 @@ export type BucketFacts = {
   readonly cors: Asked<readonly CorsRule[]>;
   readonly tags: Asked<readonly BucketTag[]>;
   readonly lifecycle: Asked<readonly LifecycleRuleView[]>;
+  /** How objects are encrypted whose writer does not say. */
+  readonly encryption: Asked<'none' | 'AES256' | 'SM4' | 'KMS'>;
 };
 
 export type UnfinishedUpload = {

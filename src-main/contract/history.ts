@@ -39,7 +39,7 @@ export type ExplainedSide =
       readonly crc64?: string;
     };
 
-/** `reason` is a term of `sync/decision.ts`, `ignored` or `not-there`; `actions` are kinds of actions, also those a one-way mode held back. */
+/** `reason` is a term of `sync/decide/decision.ts`, `ignored` or `not-there`; `actions` are kinds of actions, also those a one-way mode held back. */
 export type Explanation = {
   readonly path: string;
   readonly mode: SyncMode;

@@ -82,6 +82,7 @@ export const problemDispositions = {
   usage: 'fatal',
   'credentials-missing': 'wait',
   'account-in-use': 'fatal',
+  'setting-changed': 'fatal',
   'settings-unusable': 'fatal',
   'port-unavailable': 'fatal',
   'not-found': 'fatal',

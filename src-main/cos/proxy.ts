@@ -1,15 +1,20 @@
 /**
- * Which proxy, if any, a request goes by: none, one for all, or what the environment says (`https_proxy`, `no_proxy` and their kin).
- * Pure. A proxy's password never leaves its URL: messages name host and port only.
+ * Which proxy, if any, a request goes by: none, one for all, what the environment says (`https_proxy`, `no_proxy` and their kin), or
+ * what the host answers. A proxy's password never leaves its URL: messages name host and port only.
  */
 import { AppError } from '../foundation/app-error.ts';
 import { assertNever } from '../foundation/assert-never.ts';
 
-export type ProxySetting =
+export type FixedProxy =
   | { readonly kind: 'none' }
   | { readonly kind: 'environment' }
   /** `http://`, `https://` or `socks5://`, with `user:password@` where it wants them. */
   | { readonly kind: 'manual'; readonly url: string };
+
+export type ProxySetting =
+  | FixedProxy
+  /** Asked for each request; the URL of a proxy, or undefined for a direct way. Must be quick and must not reject. */
+  | { readonly kind: 'asked'; readonly ask: (origin: string) => Promise<string | undefined> };
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -17,7 +22,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export type ProxyChoice = (origin: string) => URL | undefined;
 
 /** Throws `usage` when a proxy that may be asked for cannot be understood. */
-export function createProxyChoice(setting: ProxySetting, environment: Environment): ProxyChoice {
+export function createProxyChoice(setting: FixedProxy, environment: Environment): ProxyChoice {
   switch (setting.kind) {
     case 'none':
       return () => undefined;
@@ -30,6 +35,16 @@ export function createProxyChoice(setting: ProxySetting, environment: Environmen
     default:
       return assertNever(setting);
   }
+}
+
+/** Rejects with `usage` when an answer cannot be understood. */
+export function createAskedChoice(
+  ask: (origin: string) => Promise<string | undefined>,
+): (origin: string) => Promise<URL | undefined> {
+  return async (origin) => {
+    const url = await ask(origin);
+    return url === undefined ? undefined : parseProxy(url, "the system's proxy");
+  };
 }
 
 /** How messages name a proxy. */

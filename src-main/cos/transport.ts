@@ -9,7 +9,7 @@ import { Agent, type Dispatcher, errors, Pool, ProxyAgent, Socks5ProxyAgent } fr
 import type { ProblemCode } from '../contract/problem-codes.ts';
 import { AppError, toAppError } from '../foundation/app-error.ts';
 import { untilAborted } from '../foundation/until-aborted.ts';
-import { createProxyChoice, type Environment, isSocks, type ProxySetting, proxyName } from './proxy.ts';
+import { createAskedChoice, createProxyChoice, type Environment, isSocks, type ProxySetting, proxyName } from './proxy.ts';
 import { trustedCertificates } from './trusted-certificates.ts';
 
 export type TransportOptions = {
@@ -65,7 +65,7 @@ export const defaultHeadersTimeoutMs = 30_000;
 /** Throws `usage` when the proxy or the certificates cannot be understood. */
 export function createTransport(options: TransportOptions = {}): Transport {
   const { bodyTimeoutMs = 60_000, proxy = { kind: 'none' }, environment = process.env } = options;
-  const proxyFor = createProxyChoice(proxy, environment);
+  const proxyFor = proxy.kind === 'asked' ? createAskedChoice(proxy.ask) : createProxyChoice(proxy, environment);
   const settings = agentSettings(options);
   const direct = new Agent(settings);
   const byProxy = new Map<string, Dispatcher>();
@@ -87,7 +87,8 @@ export function createTransport(options: TransportOptions = {}): Transport {
     request: async (request) => {
       const { signal } = request;
       signal?.throwIfAborted();
-      const way = proxyFor(request.origin);
+      const way = await proxyFor(request.origin);
+      signal?.throwIfAborted();
       const sent = dispatcherOf(way).request({
         origin: request.origin,
         path: request.path,

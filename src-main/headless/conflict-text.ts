@@ -2,7 +2,7 @@
 import type { SideContent } from '../contract/conflicts.ts';
 import type { ConflictKind, ConflictSide, ConflictView } from '../contract/model.ts';
 import { assertNever } from '../foundation/assert-never.ts';
-import type { ConflictOutcome } from '../sync/conflict-desk.ts';
+import type { ConflictOutcome } from '../sync/conflicts/conflict-desk.ts';
 import { formatBytes } from './amounts.ts';
 import { printable } from './printable.ts';
 import { problemText } from './problem-text.ts';

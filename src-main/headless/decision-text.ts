@@ -1,5 +1,5 @@
 /** Words of a dry run: what would be done with a path, and why. */
-import { type Action, type Decision, type DecisionReason, isOldName, renamedFrom } from '../sync/decision.ts';
+import { type Action, type Decision, type DecisionReason, isOldName, renamedFrom } from '../sync/decide/decision.ts';
 import type { ExplainedReason } from '../sync/explain.ts';
 import { counted, formatBytes } from './amounts.ts';
 import { printable } from './printable.ts';

@@ -65,6 +65,7 @@ const sentences: Readonly<Record<ProblemCode, string>> = {
   'credentials-missing':
     'There are no keys; set COS_SECRET_ID and COS_SECRET_KEY, and COS_SESSION_TOKEN for temporary keys',
   'account-in-use': 'Synced folders still use this account; remove them first',
+  'setting-changed': 'The bucket has another setting by now; look at it again and repeat the change',
   'settings-unusable': 'The settings cannot be used; nothing was overwritten',
   'port-unavailable': 'The port cannot be opened',
   'not-found': 'It is not there',

@@ -15,7 +15,7 @@ import type {
 } from '../contract/model.ts';
 import { toAppError } from '../foundation/app-error.ts';
 import { assertNever } from '../foundation/assert-never.ts';
-import { type Action, type Decision, renamedFrom } from '../sync/decision.ts';
+import { type Action, type Decision, renamedFrom } from '../sync/decide/decision.ts';
 import type { PairObserver, RunReport } from '../sync/pair.ts';
 import { counted, formatBytes, formatTimeLeft } from './amounts.ts';
 import { isHoldCode } from './arguments.ts';

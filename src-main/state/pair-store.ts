@@ -12,7 +12,7 @@ export type ConflictRow = {
   readonly local: ConflictSide;
   readonly remote: ConflictSide;
   readonly foundAt: number;
-  /** Stands for both sides as they were (see `sync/conflict-version.ts`). '' where that was not noted yet. */
+  /** Stands for both sides as they were (see `sync/decide/conflict-version.ts`). '' where that was not noted yet. */
   readonly version: string;
 };
 

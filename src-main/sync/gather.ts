@@ -8,16 +8,16 @@ import type { RelPath } from '../foundation/names.ts';
 import { type LocalPrint, samePrint } from '../state/base-entry.ts';
 import type { FileHasher } from '../transfer/file-hasher.ts';
 import { printOf } from '../transfer/file-stat.ts';
-import { type AskPath, createAskPath } from './ask-path.ts';
-import { type Ask, decide } from './decide.ts';
-import type { Decision } from './decision.ts';
-import { localPathOf } from './local-path.ts';
-import { merge } from './merge.ts';
-import { keyOf, markerKeyOf } from './names.ts';
+import { type Ask, decide } from './decide/decide.ts';
+import type { Decision } from './decide/decision.ts';
+import type { DecisionContext, Facts } from './decide/path-states.ts';
+import { type AskPath, createAskPath } from './gather/ask-path.ts';
+import { merge } from './gather/merge.ts';
+import { type DirtyScope, type StreamDeps, streamsOfAll, streamsOfPaths } from './gather/side-streams.ts';
+import type { RulesNow } from './ignore/rules-in-force.ts';
 import type { PairParts } from './pair-parts.ts';
-import type { DecisionContext, Facts } from './path-states.ts';
-import type { RulesNow } from './rules-in-force.ts';
-import { type DirtyScope, type StreamDeps, streamsOfAll, streamsOfPaths } from './side-streams.ts';
+import { localPathOf } from './paths/local-path.ts';
+import { keyOf, markerKeyOf } from './paths/names.ts';
 
 export type GatherDeps = StreamDeps & {
   readonly mode: DecisionContext['mode'];

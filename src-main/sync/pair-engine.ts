@@ -8,26 +8,26 @@ import { AppError, toAppError } from '../foundation/app-error.ts';
 import { assertNever } from '../foundation/assert-never.ts';
 import { backOffDelayMs } from '../foundation/back-off.ts';
 import { isDamage } from '../state/database.ts';
+import { removeLeftovers } from './act/leftovers.ts';
 import { createAgainQueue, keepsChanging } from './again-queue.ts';
-import { createConflictDesk } from './conflict-desk.ts';
-import { createDirtyPaths } from './dirty-paths.ts';
+import { createConflictDesk } from './conflicts/conflict-desk.ts';
 import { explainPath } from './explain.ts';
 import type { Scope } from './gather.ts';
-import { type Answers, type Hold, holdViewOf, noAnswers } from './hold.ts';
-import { notedHolds } from './hold-notes.ts';
-import { removeLeftovers } from './leftovers.ts';
+import { type Answers, type Hold, holdViewOf, noAnswers } from './guard/hold.ts';
+import { notedHolds } from './guard/hold-notes.ts';
 import type { PairEngine, PassCounts } from './pair.ts';
 import { createPairParts, type PairPorts } from './pair-parts.ts';
 import { runPass } from './pass.ts';
 import { toReason } from './problem-log.ts';
+import { dropNotice } from './root/state-loss.ts';
 import { runDry, runUntilDone } from './run-once.ts';
-import { startWatch } from './start-watch.ts';
-import { dropNotice } from './state-loss.ts';
 import { verifyPair } from './verify.ts';
-import { createWakeDetector, type WakeDetector } from './wake-detector.ts';
-import type { StartWatch } from './watch.ts';
-import { createWatchKeeper } from './watch-keeper.ts';
-import { type ProbeWatch, probeWatch } from './watch-probe.ts';
+import { createDirtyPaths } from './watch/dirty-paths.ts';
+import { startWatch } from './watch/start-watch.ts';
+import { createWakeDetector, type WakeDetector } from './watch/wake-detector.ts';
+import type { StartWatch } from './watch/watch.ts';
+import { createWatchKeeper } from './watch/watch-keeper.ts';
+import { type ProbeWatch, probeWatch } from './watch/watch-probe.ts';
 
 /** Why no pass may run now, if so. `stopped`, `held` and `offline` are looked at again from time to time. */
 type Rest =

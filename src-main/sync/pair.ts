@@ -14,8 +14,8 @@ import type {
   TransferView,
 } from '../contract/model.ts';
 import type { LocalPath, PairId, RelPath } from '../foundation/names.ts';
-import type { ConflictDesk } from './conflict-desk.ts';
-import type { Decision } from './decision.ts';
+import type { ConflictDesk } from './conflicts/conflict-desk.ts';
+import type { Decision } from './decide/decision.ts';
 import type { VerifyCounts, VerifyOptions } from './verify.ts';
 
 export type PairConfig = {

@@ -1,12 +1,12 @@
 /** Full passes without watching, for the command line: until one has nothing to do, is held, stops, or makes no headway. */
 import { toAppError } from '../foundation/app-error.ts';
+import { addCounts, noCounts } from './act/tally.ts';
 import { keepsChanging } from './again-queue.ts';
-import { type Answers, type Hold, holdViewOf } from './hold.ts';
+import { type Answers, type Hold, holdViewOf } from './guard/hold.ts';
 import type { RunReport } from './pair.ts';
 import type { PairParts } from './pair-parts.ts';
 import { previewPass, runPass } from './pass.ts';
 import { toReason } from './problem-log.ts';
-import { addCounts, noCounts } from './tally.ts';
 
 const passesMax = 12;
 /** Passes that changed nothing although paths were left to look at again. */

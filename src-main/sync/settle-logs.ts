@@ -1,12 +1,12 @@
 /** After a pass: the problems and conflicts that it has looked for and not found again are over. */
 import { assertNever } from '../foundation/assert-never.ts';
 import { type RelPath, rootPath } from '../foundation/names.ts';
-import type { Executed } from './execute.ts';
-import type { Findings } from './findings.ts';
+import type { Executed } from './act/execute.ts';
+import type { Plan } from './decide/plan.ts';
+import type { Findings } from './gather/findings.ts';
 import type { Scope } from './gather.ts';
 import type { PairParts } from './pair-parts.ts';
-import type { Plan } from './plan.ts';
-import { isFreshNotice } from './state-loss.ts';
+import { isFreshNotice } from './root/state-loss.ts';
 
 export function settleLogs(
   { problems, conflicts, clock }: PairParts,

@@ -12,17 +12,17 @@ import { AppError, toAppError } from '../foundation/app-error.ts';
 import type { RelPath } from '../foundation/names.ts';
 import { type BaseEntry, type BaseFile, samePrint } from '../state/base-entry.ts';
 import { createLane } from '../transfer/lanes.ts';
-import type { LocalFile } from './entry.ts';
+import type { PathStates } from './decide/path-states.ts';
+import { hasContent } from './decide/seen.ts';
+import type { LocalFile } from './gather/entry.ts';
+import { merge } from './gather/merge.ts';
+import { streamsOfAll } from './gather/side-streams.ts';
 import { type GatherDeps, gatherDepsOf, hashAsPlanned } from './gather.ts';
-import { localPathOf } from './local-path.ts';
-import { merge } from './merge.ts';
-import { keyOf } from './names.ts';
 import type { PairParts } from './pair-parts.ts';
-import type { PathStates } from './path-states.ts';
+import { localPathOf } from './paths/local-path.ts';
+import { keyOf } from './paths/names.ts';
 import { toReason } from './problem-log.ts';
-import { checkRoot } from './root.ts';
-import { hasContent } from './seen.ts';
-import { streamsOfAll } from './side-streams.ts';
+import { checkRoot } from './root/root.ts';
 
 export type VerifyFinding = { readonly path: RelPath } & (
   | {

@@ -54,13 +54,13 @@ async function starterOf(way: Way): Promise<Start> {
         return Promise.resolve();
       };
     case 'Driftless': {
-      const { startWatch } = await import('../../src-main/sync/start-watch.ts');
+      const { startWatch } = await import('../../src-main/sync/watch/start-watch.ts');
       return async (root, onHint) => {
         await startWatch(root, { onHint, onDegraded });
       };
     }
     case 'chokidar, folders only': {
-      const { chokidarWatch } = await import('../../src-main/sync/watch.ts');
+      const { chokidarWatch } = await import('../../src-main/sync/watch/watch.ts');
       return async (root, onHint) => {
         await chokidarWatch({ wholeTree: false })(root, { onHint, onDegraded });
       };

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { AppError } from '../../src-main/foundation/app-error.ts';
 import { systemClock } from '../../src-main/foundation/clock.ts';
 import { acquirePairLock, isLockHeld } from '../../src-main/state/pair-lock.ts';
-import type { FolderLocks } from '../../src-main/sync/root-lock.ts';
+import type { FolderLocks } from '../../src-main/sync/root/root-lock.ts';
 import { hookFileSystem } from '../support/hooked-file-system.ts';
 import { brief, inSync, localFiles, once, remoteFiles, syncOnce, writeFiles } from '../support/pair-files.ts';
 import type { PairWorld } from '../support/pair-world.ts';

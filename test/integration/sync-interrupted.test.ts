@@ -15,7 +15,7 @@ import { type Clock, systemClock } from '../../src-main/foundation/clock.ts';
 import { toObjectKey, toRelPath } from '../../src-main/foundation/names.ts';
 import type { PairStore } from '../../src-main/state/pair-store.ts';
 import { openPairStore } from '../../src-main/state/sqlite-pair-store.ts';
-import type { WatchHandlers } from '../../src-main/sync/watch.ts';
+import type { WatchHandlers } from '../../src-main/sync/watch/watch.ts';
 import { createMortal } from '../support/mortal.ts';
 import { makePairWorld, type PairWorld } from '../support/pair-world.ts';
 

@@ -5,8 +5,8 @@ import { describe, expect, test } from 'vitest';
 import type { ObjectStore } from '../../src-main/cos/object-store.ts';
 import { compareBytes } from '../../src-main/foundation/byte-order.ts';
 import { type Clock, systemClock } from '../../src-main/foundation/clock.ts';
-import { chokidarWatch, type StartWatch } from '../../src-main/sync/watch.ts';
-import { watchFolders } from '../../src-main/sync/watch-folders.ts';
+import { chokidarWatch, type StartWatch } from '../../src-main/sync/watch/watch.ts';
+import { watchFolders } from '../../src-main/sync/watch/watch-folders.ts';
 import { makePairWorld, type OpenOptions, type PairWorld } from '../support/pair-world.ts';
 
 type Tree = Readonly<Record<string, string>>;

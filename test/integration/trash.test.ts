@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { silentLogger } from '../../src-main/foundation/logger.ts';
 import { toLocalPath } from '../../src-main/foundation/names.ts';
-import { createTrashRetention } from '../../src-main/sync/trash-retention.ts';
+import { createTrashRetention } from '../../src-main/sync/act/trash-retention.ts';
 import { createNodeFileSystem } from '../../src-main/transfer/node-file-system.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 import { createMortal } from '../support/mortal.ts';

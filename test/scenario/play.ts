@@ -23,7 +23,7 @@ import {
 import { dirname, join } from 'node:path';
 import { toObjectKey, toRelPath } from '../../src-main/foundation/names.ts';
 import type { RunReport } from '../../src-main/sync/pair.ts';
-import type { WatchHandlers } from '../../src-main/sync/watch.ts';
+import type { WatchHandlers } from '../../src-main/sync/watch/watch.ts';
 import { foldingDisk } from '../support/folding-file-system.ts';
 import type { MemoryObjectStore } from '../support/memory-object-store.ts';
 import { makePairWorld, type PairWorld } from '../support/pair-world.ts';

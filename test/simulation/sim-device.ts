@@ -10,7 +10,7 @@ import type { PairStore } from '../../src-main/state/pair-store.ts';
 import { openPairStore } from '../../src-main/state/sqlite-pair-store.ts';
 import type { PairEngine } from '../../src-main/sync/pair.ts';
 import { createPairEngine } from '../../src-main/sync/pair-engine.ts';
-import type { StartWatch, WatchHandlers } from '../../src-main/sync/watch.ts';
+import type { StartWatch, WatchHandlers } from '../../src-main/sync/watch/watch.ts';
 import { createLanes } from '../../src-main/transfer/lanes.ts';
 import { defaultTransferLimits, type TransferLimits } from '../../src-main/transfer/part-plan.ts';
 import { createFaults, type Faults } from './faults.ts';

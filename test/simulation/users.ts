@@ -54,8 +54,12 @@ export function actLocally(
     }
   };
 
-  /** Bytes are worth something when a path of the folder, or its trash, leads to them. */
+  /** Bytes are worth something when a path of the folder, or its trash, leads to them. Those that were there before are as they were. */
   const write = (inode: Inode, text: string): void => {
+    if (text === inode.data) {
+      disk.write(inode, text);
+      return;
+    }
     giveUp(inode.data);
     disk.write(inode, text);
     note(text);

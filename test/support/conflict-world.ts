@@ -3,7 +3,7 @@ import { truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ConflictChoice } from '../../src-main/contract/conflicts.ts';
 import { toObjectKey, toRelPath } from '../../src-main/foundation/names.ts';
-import type { ConflictOutcome } from '../../src-main/sync/conflict-desk.ts';
+import type { ConflictOutcome } from '../../src-main/sync/conflicts/conflict-desk.ts';
 import type { PairEngine, RunReport } from '../../src-main/sync/pair.ts';
 import type { MemoryObjectStore } from './memory-object-store.ts';
 import { localFiles, once, remoteFiles, trashed, writeFiles } from './pair-files.ts';

@@ -5,7 +5,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type LocalPath, toLocalPath } from '../../src-main/foundation/names.ts';
-import { foldName, type NameFolding } from '../../src-main/sync/name-folding.ts';
+import { foldName, type NameFolding } from '../../src-main/sync/paths/name-folding.ts';
 import type { FileSystem } from '../../src-main/transfer/file-system.ts';
 import type { PairWorldOptions } from './pair-world.ts';
 

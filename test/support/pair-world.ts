@@ -12,12 +12,12 @@ import { type LocalPath, toLocalPath, toPairId } from '../../src-main/foundation
 import { systemRandom } from '../../src-main/foundation/random.ts';
 import { openPairState } from '../../src-main/state/open-pair-state.ts';
 import type { PairStore } from '../../src-main/state/pair-store.ts';
-import type { NamePlatform } from '../../src-main/sync/names.ts';
 import type { PairConfig, PairEngine, PairObserver } from '../../src-main/sync/pair.ts';
 import { createPairEngine } from '../../src-main/sync/pair-engine.ts';
-import type { FolderLocks } from '../../src-main/sync/root-lock.ts';
-import type { StartWatch } from '../../src-main/sync/watch.ts';
-import type { ProbeWatch } from '../../src-main/sync/watch-probe.ts';
+import type { NamePlatform } from '../../src-main/sync/paths/names.ts';
+import type { FolderLocks } from '../../src-main/sync/root/root-lock.ts';
+import type { StartWatch } from '../../src-main/sync/watch/watch.ts';
+import type { ProbeWatch } from '../../src-main/sync/watch/watch-probe.ts';
 import type { FileSystem } from '../../src-main/transfer/file-system.ts';
 import { createHashPool } from '../../src-main/transfer/hash-pool.ts';
 import { createLanes } from '../../src-main/transfer/lanes.ts';

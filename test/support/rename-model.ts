@@ -4,11 +4,11 @@
  */
 import type { RelPath } from '../../src-main/foundation/names.ts';
 import type { BaseFile } from '../../src-main/state/base-entry.ts';
-import type { Decision } from '../../src-main/sync/decision.ts';
-import { createFailures } from '../../src-main/sync/failures.ts';
-import { buildPlan, type Operation, type Plan, phaseOrder } from '../../src-main/sync/plan.ts';
-import { orderCopies } from '../../src-main/sync/rename-order.ts';
-import { oldNamesOf, recognizeRenames } from '../../src-main/sync/renames.ts';
+import { createFailures } from '../../src-main/sync/act/failures.ts';
+import { orderCopies } from '../../src-main/sync/act/rename-order.ts';
+import type { Decision } from '../../src-main/sync/decide/decision.ts';
+import { buildPlan, type Operation, type Plan, phaseOrder } from '../../src-main/sync/decide/plan.ts';
+import { oldNamesOf, recognizeRenames } from '../../src-main/sync/decide/renames.ts';
 import { crcOf, foldersAbove, SyncModel } from './sync-model.ts';
 
 type LocalFileNode = Extract<ReturnType<SyncModel['local']['get']>, { readonly kind: 'file' }>;

@@ -8,13 +8,13 @@ import type { ObjectFacts } from '../../src-main/cos/object-store.ts';
 import { compareBytes } from '../../src-main/foundation/byte-order.ts';
 import { type RelPath, toObjectKey, toRelPath } from '../../src-main/foundation/names.ts';
 import type { BaseEntry, BaseFile, LocalPrint } from '../../src-main/state/base-entry.ts';
-import { decide } from '../../src-main/sync/decide.ts';
-import type { Decision } from '../../src-main/sync/decision.ts';
-import { type LocalEntry, type RemoteEntry, sortKeyOf } from '../../src-main/sync/entry.ts';
-import { createFailures } from '../../src-main/sync/failures.ts';
-import { merge } from '../../src-main/sync/merge.ts';
-import type { Facts } from '../../src-main/sync/path-states.ts';
-import { buildPlan, type Operation, type Plan, phaseOrder } from '../../src-main/sync/plan.ts';
+import { createFailures } from '../../src-main/sync/act/failures.ts';
+import { decide } from '../../src-main/sync/decide/decide.ts';
+import type { Decision } from '../../src-main/sync/decide/decision.ts';
+import type { Facts } from '../../src-main/sync/decide/path-states.ts';
+import { buildPlan, type Operation, type Plan, phaseOrder } from '../../src-main/sync/decide/plan.ts';
+import { type LocalEntry, type RemoteEntry, sortKeyOf } from '../../src-main/sync/gather/entry.ts';
+import { merge } from '../../src-main/sync/gather/merge.ts';
 
 type LocalNode =
   | { readonly kind: 'file'; readonly content: string; readonly print: LocalPrint }

@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { realFolder } from '../../app/real-folder.ts';
 import { AppError } from '../../foundation/app-error.ts';
 import { type RelPath, toLocalPath } from '../../foundation/names.ts';
-import { relPathOf } from '../../sync/local-path.ts';
+import { relPathOf } from '../../sync/paths/local-path.ts';
 import type { CommandContext } from '../command-context.ts';
 import { type ExitCode, exitCodes } from '../exit-code.ts';
 import type { ExplainCommand } from '../explain-arguments.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createConflictCalls } from '../../../src-main/app/conflict-calls.ts';
-import type { ConflictDesk } from '../../../src-main/sync/conflict-desk.ts';
+import type { ConflictDesk } from '../../../src-main/sync/conflicts/conflict-desk.ts';
 
 test('calls find the pair and the path of a conflict, and each choice has its own result, in order', async () => {
   const asked: unknown[] = [];

@@ -8,8 +8,8 @@ import { printable } from '../../../src-main/headless/printable.ts';
 import { problemText } from '../../../src-main/headless/problem-text.ts';
 import { createReport, reportFailure } from '../../../src-main/headless/report.ts';
 import { createTerminal } from '../../../src-main/headless/terminal.ts';
+import { noCounts } from '../../../src-main/sync/act/tally.ts';
 import type { RunReport } from '../../../src-main/sync/pair.ts';
-import { noCounts } from '../../../src-main/sync/tally.ts';
 
 function recorder(isTTY: boolean) {
   const written = { stdout: '', stderr: '' };

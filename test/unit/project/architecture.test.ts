@@ -71,8 +71,8 @@ const libraryOwners: Readonly<Record<string, RegExp>> = {
   'fast-xml-parser': /^src-main\/cos\/wire\/xml\.ts$/,
   'hash-wasm': /^src-main\/foundation\/crc64\.ts$/,
   'p-queue': /^src-main\/transfer\/lanes\.ts$/,
-  chokidar: /^src-main\/sync\/watch\.ts$/,
-  ignore: /^src-main\/sync\/ignore-rules\.ts$/,
+  chokidar: /^src-main\/sync\/watch\/watch\.ts$/,
+  ignore: /^src-main\/sync\/ignore\/ignore-rules\.ts$/,
   conf: /^src-main\/settings\/conf-settings-store\.ts$/,
   ws: /^src-main\/headless\/[\w-]+\.ts$/,
   'electron-store': /^src-main\/desktop\/electron-settings-store\.ts$/,
@@ -134,7 +134,7 @@ test('there are no import cycles', () => {
 });
 
 const pureFiles =
-  /^src-main\/(contract\/.*|sync\/(entry|decision|pair|merge|reconcile|plan|guard|names|name-folding|name-clashes|ignore|ignore-rules)|transfer\/part-plan|app\/tray-model)\.ts$/;
+  /^src-main\/(contract\/.*|sync\/(pair|gather\/(entry|merge)|decide\/[\w-]+|guard\/(guard|hold|restore)|paths\/(names|name-folding)|ignore\/(ignore|ignore-rules))|transfer\/part-plan|app\/tray-model)\.ts$/;
 
 test('pure files touch no machine', () => {
   const offences = imports.filter(
@@ -146,7 +146,7 @@ test('pure files touch no machine', () => {
 test('the engine asks its ports for time, chance and files', () => {
   const forbidden = /\bDate\.now\b|\bMath\.random\b|\bsetTimeout\b|\bsetInterval\b|['"]node:fs/;
   // Watching is a port itself, handed to the engine as a value: these bind it to this machine.
-  const watching = /^src-main\/sync\/(start-watch|watch-folders|watch-probe)\.ts$/;
+  const watching = /^src-main\/sync\/watch\/(start-watch|watch-folders|watch-probe)\.ts$/;
   const offences = files.filter(
     (file) =>
       file.startsWith('src-main/sync/') &&

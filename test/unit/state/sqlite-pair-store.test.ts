@@ -9,7 +9,7 @@ import { compareBytes } from '../../../src-main/foundation/byte-order.ts';
 import { toRelPath } from '../../../src-main/foundation/names.ts';
 import type { BaseEntry, BaseFile } from '../../../src-main/state/base-entry.ts';
 import { openPairStore } from '../../../src-main/state/sqlite-pair-store.ts';
-import { sortKeyOf } from '../../../src-main/sync/entry.ts';
+import { sortKeyOf } from '../../../src-main/sync/gather/entry.ts';
 
 let folder = '';
 let file = '';

@@ -3,7 +3,7 @@ import { AppError } from '../../../src-main/foundation/app-error.ts';
 import { toPairId, toRelPath } from '../../../src-main/foundation/names.ts';
 import type { PairStore } from '../../../src-main/state/pair-store.ts';
 import { openPairStore } from '../../../src-main/state/sqlite-pair-store.ts';
-import { createConflictLog } from '../../../src-main/sync/conflict-log.ts';
+import { createConflictLog } from '../../../src-main/sync/conflicts/conflict-log.ts';
 import { createProblemLog } from '../../../src-main/sync/problem-log.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
 

@@ -1,0 +1,53 @@
+/**
+ * Notes of transfers, written before they take effect: one that is resolved is durable. Those that come within a few milliseconds of
+ * each other are committed together, as many small transfers at once would else wait for as many disk syncs.
+ */
+import type { Clock } from '../../foundation/clock.ts';
+import type { IntentRow, PairStore } from '../../state/pair-store.ts';
+
+export type Journal = {
+  /** Nothing may be sent or put in place before it has resolved. Rejects when the state cannot be written. */
+  readonly note: (intent: IntentRow) => Promise<void>;
+};
+
+type Waiting = { readonly intent: IntentRow; readonly done: PromiseWithResolvers<void> };
+
+const groupMs = 3;
+
+/** `prepare` makes durable what the notes speak of. */
+export function createJournal(
+  state: Pick<PairStore, 'putIntent'>,
+  clock: Clock,
+  prepare: (intents: readonly IntentRow[]) => Promise<void>,
+): Journal {
+  let waiting: Waiting[] = [];
+
+  const commit = async (): Promise<void> => {
+    await clock.sleep(groupMs);
+    const group = waiting;
+    waiting = [];
+    const intents = group.map(({ intent }) => intent);
+    try {
+      await prepare(intents);
+      state.putIntent(...intents);
+      for (const { done } of group) {
+        done.resolve();
+      }
+    } catch (error) {
+      for (const { done } of group) {
+        done.reject(error);
+      }
+    }
+  };
+
+  return {
+    note: async (intent) => {
+      const done = Promise.withResolvers<void>();
+      waiting.push({ intent, done });
+      if (waiting.length === 1) {
+        void commit();
+      }
+      await done.promise;
+    },
+  };
+}

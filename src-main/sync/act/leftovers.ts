@@ -1,0 +1,120 @@
+/**
+ * What an earlier life of this pair left half done: temp files, files moved aside for a new version that never took their place, and
+ * multipart uploads. Rejects when transfers cannot be settled. Temp files need no journal: the pair's own folder for them holds nothing
+ * else, and the pair is locked.
+ */
+import type { ObjectStore } from '../../cos/object-store.ts';
+import { hasCode } from '../../foundation/app-error.ts';
+import { assertNever } from '../../foundation/assert-never.ts';
+import type { ObjectKey } from '../../foundation/names.ts';
+import type { IntentRow } from '../../state/pair-store.ts';
+import type { PairParts } from '../pair-parts.ts';
+import { joinLocal, ownFolderOf } from '../paths/local-path.ts';
+import { keyOf } from '../paths/names.ts';
+import { checkRoot } from '../root/root.ts';
+import { undoReplacement } from './replacements.ts';
+import { settleTransfers } from './settle-transfers.ts';
+
+/** COS refuses requests of a clock that is further off. */
+const clockSkewMs = 15 * 60_000;
+
+/** False when the root is not there to be cleaned: then to be called again. What cannot be removed is kept for the next start. */
+export async function removeLeftovers(parts: PairParts, signal: AbortSignal): Promise<boolean> {
+  // What is in flight now is nothing left over.
+  const turn = await parts.turns.beginPass();
+  try {
+    return await removeInTurn(parts, signal);
+  } finally {
+    turn.end();
+  }
+}
+
+async function removeInTurn(parts: PairParts, signal: AbortSignal): Promise<boolean> {
+  const { fs, config, state } = parts;
+  const checked = await checkRoot({ fs, root: config.localRoot, state });
+  if (checked.kind === 'hold') {
+    return false;
+  }
+  if (checked.kind === 'known') {
+    await parts.rootLock?.ensure();
+    await settleTransfers(parts, signal);
+    await removeTempFiles(parts);
+  }
+  for (const intent of state.intents()) {
+    signal.throwIfAborted();
+    switch (intent.kind) {
+      case 'replacement':
+        await undoReplacement(parts, intent);
+        break;
+      case 'multipart-upload':
+        if (await removeUploads(parts, intent, signal)) {
+          state.removeIntent(intent.id);
+        }
+        break;
+      case 'remote-write':
+      case 'temporary-object':
+      case 'upload':
+      case 'download':
+        // Each pass looks at these first.
+        break;
+      default:
+        assertNever(intent.kind);
+    }
+  }
+  return true;
+}
+
+async function removeTempFiles({ fs, config, logger }: PairParts): Promise<void> {
+  const { tmp } = ownFolderOf(config.localRoot);
+  if ((await fs.stat(tmp))?.kind !== 'folder') {
+    return;
+  }
+  for (const { name, stat } of await fs.readFolder(tmp)) {
+    if (stat.kind === 'file') {
+      try {
+        await fs.removeFile(joinLocal(tmp, name));
+      } catch (error) {
+        logger.log('warn', 'temp file left behind', { name, error });
+      }
+    }
+  }
+}
+
+/**
+ * An upload whose id never arrived is found by its key and time. Another device's that is met there as well begins anew, which costs
+ * it time and nothing else.
+ */
+async function removeUploads(
+  parts: PairParts,
+  { path, uploadId, startedAt }: IntentRow,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { store, config, logger } = parts;
+  const key = keyOf(config.prefix, path);
+  try {
+    const ids =
+      uploadId === undefined
+        ? (await store.listUploads(key, signal))
+            .filter((upload) => upload.key === key && upload.initiatedAt >= startedAt - clockSkewMs)
+            .map((upload) => upload.uploadId)
+        : [uploadId];
+    for (const id of ids) {
+      await abortUpload(store, key, id, signal);
+    }
+    return true;
+  } catch (error) {
+    signal.throwIfAborted();
+    logger.log('warn', 'multipart upload left behind', { path, uploadId, error });
+    return false;
+  }
+}
+
+async function abortUpload(store: ObjectStore, key: ObjectKey, uploadId: string, signal: AbortSignal): Promise<void> {
+  try {
+    await store.abortUpload(key, uploadId, signal);
+  } catch (error) {
+    if (!hasCode(error, 'cos-no-such-upload')) {
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,165 @@
+/**
+ * The remote side as listed, in the order of keys, which is the order of `sortKeyOf`. Folders are implied by keys below them or
+ * made explicit by a zero-byte marker `name/`; each is yielded once, before anything in it.
+ * A page that fails or breaks the order rejects: whoever reads the stream to its end has seen a whole listing.
+ * A listing may lag behind writes, so absence from it is a hint that a HEAD has to confirm.
+ */
+
+import type { ProblemCode } from '../../contract/problem-codes.ts';
+import type { ListedObject, ListPage, ObjectStore } from '../../cos/object-store.ts';
+import { AppError } from '../../foundation/app-error.ts';
+import { assertNever } from '../../foundation/assert-never.ts';
+import { compareBytes } from '../../foundation/byte-order.ts';
+import { parentOf, type RelPath, rootPath, toRelPath } from '../../foundation/names.ts';
+import type { Ignore } from '../ignore/ignore.ts';
+import { markerKeyOf, type NamePlatform, pathOf } from '../paths/names.ts';
+import type { RemoteEntry } from './entry.ts';
+
+export type ListDeps = {
+  readonly store: ObjectStore;
+  readonly prefix: string;
+  readonly platform: NamePlatform;
+  /** Told of an object that stands where a folder's marker would and holds bytes: its place in the order is the folder's. */
+  readonly onOddMarker: (folder: RelPath) => void;
+  /** Whole pages inside of an ignored folder are not asked for. Where it is left out, all are. */
+  readonly ignore?: Pick<Ignore, 'ignores'>;
+};
+
+/** Everything below `prefix`, or of the folder `from`: itself, when any key shows it to exist, and what is below. */
+export async function* listRemote(
+  { store, prefix, platform, onOddMarker, ignore }: ListDeps,
+  signal?: AbortSignal,
+  from: RelPath = rootPath,
+): AsyncGenerator<RemoteEntry, void, undefined> {
+  const start = from === '' ? prefix : markerKeyOf(prefix, from);
+  let lastKey = '';
+  let openFolder: RelPath = parentOf(from);
+  const skipTo = (key: string): string | undefined =>
+    ignore === undefined ? undefined : endOfIgnored(ignore, prefix, key);
+  for await (const object of listObjects(store, { prefix: start, skipTo }, signal)) {
+    if (lastKey !== '' && compareBytes(lastKey, object.key) >= 0) {
+      throw new AppError('malformed-answer', 'the listing is not in order', { data: { key: object.key } });
+    }
+    lastKey = object.key;
+    if (object.key === prefix) {
+      continue;
+    }
+    const entry = entryOf(object, prefix, platform);
+    const folder = folderOf(entry, object, { prefix, platform });
+    for (const implied of foldersBetween(openFolder, folder)) {
+      yield { kind: 'folder', path: implied, hasMarker: entry.kind === 'folder' && implied === entry.path };
+    }
+    openFolder = folder;
+    if (entry.kind !== 'folder') {
+      yield entry;
+    } else if (object.size > 0) {
+      onOddMarker(entry.path);
+    }
+  }
+}
+
+/** Whether anything is below a folder's key. */
+export async function hasKeysBelow(
+  { store, prefix }: Pick<ListDeps, 'store' | 'prefix'>,
+  folder: RelPath,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const page = await store.list({ prefix: markerKeyOf(prefix, folder), maxKeys: 1 }, signal);
+  return page.objects.length > 0;
+}
+
+async function* listObjects(
+  store: ObjectStore,
+  { prefix, skipTo }: { readonly prefix: string; readonly skipTo: (lastKey: string) => string | undefined },
+  signal: AbortSignal | undefined,
+): AsyncGenerator<ListedObject, void, undefined> {
+  const ask = (marker?: string): Promise<Settled> =>
+    settle(store.list({ prefix, maxKeys: 1000, ...(marker === undefined ? {} : { marker }) }, signal));
+  for (let page: Promise<Settled> | undefined = ask(); page !== undefined; ) {
+    const settled: Settled = await page;
+    if (settled.kind === 'failed') {
+      throw settled.error;
+    }
+    const { objects, nextMarker }: ListPage = settled.page;
+    // The next page travels while this one is worked on.
+    page = nextMarker === undefined ? undefined : ask(skipTo(objects.at(-1)?.key ?? '') ?? nextMarker);
+    yield* objects;
+  }
+}
+
+/** The last key that a listing can begin after, of the outermost ignored folder that `key` is in. */
+function endOfIgnored(ignore: Pick<Ignore, 'ignores'>, prefix: string, key: string): string | undefined {
+  const path = key.slice(prefix.length);
+  for (let slash = path.indexOf('/'); slash > 0; slash = path.indexOf('/', slash + 1)) {
+    if (ignore.ignores(toRelPath(path.slice(0, slash)), true)) {
+      return `${prefix}${path.slice(0, slash)}/\u{10ffff}`;
+    }
+  }
+  return undefined;
+}
+
+type Settled =
+  | { readonly kind: 'page'; readonly page: ListPage }
+  | { readonly kind: 'failed'; readonly error: unknown };
+
+/** A page asked for ahead may fail before anyone waits for it. */
+async function settle(page: Promise<ListPage>): Promise<Settled> {
+  try {
+    return { kind: 'page', page: await page };
+  } catch (error) {
+    return { kind: 'failed', error };
+  }
+}
+
+function entryOf(object: ListedObject, prefix: string, platform: NamePlatform): RemoteEntry {
+  const { key, size, etag, lastModified, storageClass } = object;
+  const name = pathOf(prefix, key, platform);
+  const unsafe = (code: ProblemCode, detail: string): RemoteEntry => ({
+    kind: 'unknown',
+    path: toRelPath(key.slice(prefix.length)),
+    below: false,
+    reason: { code, detail },
+  });
+  switch (name.kind) {
+    case 'file':
+      return { kind: 'file', path: name.path, key, size, etag, lastModified, storageClass };
+    case 'marker':
+      return { kind: 'folder', path: name.path, hasMarker: true };
+    case 'unsafe':
+      return unsafe(name.code, name.detail);
+    case 'root':
+      return unsafe('key-unsafe', 'the key is the prefix itself');
+    default:
+      return assertNever(name);
+  }
+}
+
+/** The folder that the key shows to exist. */
+function folderOf(
+  entry: RemoteEntry,
+  { key }: ListedObject,
+  { prefix, platform }: { readonly prefix: string; readonly platform: NamePlatform },
+): RelPath {
+  switch (entry.kind) {
+    case 'folder':
+      return entry.path;
+    case 'file':
+      return parentOf(entry.path);
+    case 'unknown': {
+      const name = pathOf(prefix, key, platform);
+      return name.kind === 'unsafe' ? name.within : rootPath;
+    }
+    default:
+      return assertNever(entry);
+  }
+}
+
+/** The folders that begin between two neighbours of the order, outermost first. */
+function foldersBetween(open: RelPath, next: RelPath): readonly RelPath[] {
+  const begun: RelPath[] = [];
+  for (let folder = next; folder !== '' && folder !== open && !open.startsWith(`${folder}/`); ) {
+    begun.push(folder);
+    folder = parentOf(folder);
+  }
+  return begun.reverse();
+}

@@ -1,0 +1,198 @@
+/**
+ * The local side as it is on disk, in the order of `sortKeyOf`. The scan is the truth, events are only hints.
+ * What cannot be read or cannot be synced is yielded as `unknown`, never left out: a missing entry means that the name was looked
+ * for and is not there. Links and special files are never opened. Memory: the listings of the open folders and a few read ahead.
+ */
+import type { ProblemCode } from '../../contract/problem-codes.ts';
+import { AppError, toAppError } from '../../foundation/app-error.ts';
+import { compareBytes } from '../../foundation/byte-order.ts';
+import { joinRelPath, type LocalPath, parentOf, type RelPath, rootPath } from '../../foundation/names.ts';
+import { printOf } from '../../transfer/file-stat.ts';
+import type { FileStat, FileSystem, FolderEntry } from '../../transfer/file-system.ts';
+import type { Ignore } from '../ignore/ignore.ts';
+import type { DiskNames } from '../paths/disk-names.ts';
+import { localPathOf, ownFolderName } from '../paths/local-path.ts';
+import { checkLocalName } from '../paths/names.ts';
+import { isOthersRoot } from '../root/others-root.ts';
+import type { FolderLocks } from '../root/root-lock.ts';
+import type { LocalEntry, Unknown } from './entry.ts';
+
+export type ScanDeps = {
+  readonly locks?: FolderLocks;
+  readonly fs: FileSystem;
+  readonly root: LocalPath;
+  readonly prefix: string;
+  readonly ignore: Ignore;
+  /** Told of each folder that holds something ignored. */
+  readonly onIgnoredIn?: (folder: RelPath) => void;
+  /** Where the disk may spell names in another way than paths do. */
+  readonly names?: Pick<DiskNames, 'spell' | 'spellingOf'>;
+};
+
+/** What one path can be looked at with. */
+export type LookDeps = Pick<ScanDeps, 'fs' | 'root' | 'prefix' | 'names'>;
+
+type Listing =
+  | { readonly kind: 'read'; readonly entries: readonly FolderEntry[] }
+  | { readonly kind: 'failed'; readonly error: AppError };
+
+/** A folder has two places in the order: as a name that may turn out unreadable, and as the head of what is below it. */
+type Step = { readonly sortKey: string; readonly kind: 'leaf' | 'probe' | 'enter'; readonly entry: FolderEntry };
+
+type OpenFolder = {
+  readonly path: RelPath;
+  readonly steps: readonly Step[];
+  next: number;
+  /** Sub-folders whose listing has not been asked for yet, in the order they will be needed. */
+  readonly ahead: string[];
+  readonly listings: Map<string, Promise<Listing>>;
+};
+
+const readAheadFolders = 6;
+
+/** Everything below `from` (the root when left out), without `from` itself. Rejects when `from` itself cannot be read. */
+export async function* scanLocal(
+  deps: ScanDeps,
+  signal?: AbortSignal,
+  from: RelPath = rootPath,
+): AsyncGenerator<LocalEntry, void, undefined> {
+  const { fs, root, prefix, ignore, onIgnoredIn, names } = deps;
+  const list = async (folder: RelPath): Promise<Listing> => {
+    try {
+      return { kind: 'read', entries: await fs.readFolder(localPathOf(root, folder)) };
+    } catch (error) {
+      return { kind: 'failed', error: toAppError(error) };
+    }
+  };
+  const open = (path: RelPath, listed: readonly FolderEntry[]): OpenFolder => {
+    const entries = names?.spell(path, listed) ?? listed;
+    const synced = entries.filter(({ name, stat }) => !ignore.ignores(joinRelPath(path, name), stat.kind === 'folder'));
+    if (synced.length < entries.length) {
+      onIgnoredIn?.(path);
+    }
+    const steps = stepsOf(synced);
+    const ahead = steps.filter(({ kind }) => kind === 'probe').map(({ entry }) => entry.name);
+    return { path, steps, next: 0, ahead, listings: new Map() };
+  };
+  const readAhead = (folder: OpenFolder, needed: string): void => {
+    while (folder.listings.size < readAheadFolders || !folder.listings.has(needed)) {
+      const name = folder.ahead.shift();
+      if (name === undefined) {
+        return;
+      }
+      folder.listings.set(name, list(joinRelPath(folder.path, name)));
+    }
+  };
+
+  const top = await list(from);
+  if (top.kind !== 'read') {
+    throw from === '' ? asRootFailure(top.error) : top.error;
+  }
+  const openFolders: OpenFolder[] = [open(from, top.entries)];
+  for (let folder = openFolders.at(-1); folder !== undefined; folder = openFolders.at(-1)) {
+    signal?.throwIfAborted();
+    const step = folder.steps[folder.next];
+    if (step === undefined) {
+      openFolders.pop();
+      continue;
+    }
+    folder.next += 1;
+    const { name, stat } = step.entry;
+    const path = joinRelPath(folder.path, name);
+    if (step.kind === 'leaf') {
+      yield entryOf(path, stat, prefix);
+      continue;
+    }
+    if (step.kind === 'probe') {
+      readAhead(folder, name);
+      const listing = await folder.listings.get(name);
+      const named = entryOf(path, stat, prefix);
+      if (named.kind === 'unknown') {
+        folder.listings.delete(name);
+        yield named;
+      } else if (listing?.kind === 'failed') {
+        folder.listings.delete(name);
+        if (listing.error.code !== 'file-missing' || !(await isGone(deps, path))) {
+          yield unknown(path, listing.error.code, listing.error.message);
+        }
+      } else if (listing?.entries.some((entry) => entry.name === ownFolderName) && isOthersRoot(deps, path)) {
+        folder.listings.delete(name);
+        yield unknown(path, 'pairs-overlap', 'another Driftless is syncing this folder by itself');
+      }
+      continue;
+    }
+    const listing = await folder.listings.get(name);
+    folder.listings.delete(name);
+    if (listing?.kind === 'read') {
+      yield { kind: 'folder', path };
+      openFolders.push(open(path, listing.entries));
+    }
+  }
+}
+
+/** One path as it is now, or undefined for a name that is not there. A link on the way hides what is behind it. */
+export async function lookAt({ fs, root, prefix, names }: LookDeps, path: RelPath): Promise<LocalEntry | undefined> {
+  for (let above = parentOf(path); above !== ''; above = parentOf(above)) {
+    const there = await fs.stat(localPathOf(root, above));
+    const entry = there === undefined ? undefined : entryOf(above, there, prefix);
+    if (entry?.kind === 'unknown') {
+      return { ...entry, path };
+    }
+  }
+  const there = await fs.stat(localPathOf(root, path));
+  // What the disk takes for this name but calls another one is not this path.
+  if (there === undefined || (names !== undefined && (await names.spellingOf(path)) !== path)) {
+    return undefined;
+  }
+  return entryOf(path, there, prefix);
+}
+
+/** A second look: absence counts only where the folder that would hold the name is there itself. */
+async function isGone({ fs, root }: Pick<ScanDeps, 'fs' | 'root'>, path: RelPath): Promise<boolean> {
+  const parent = await fs.stat(localPathOf(root, parentOf(path)));
+  return parent?.kind === 'folder' && (await fs.stat(localPathOf(root, path))) === undefined;
+}
+
+/** What a stat says about a path. `unknown` where it cannot be synced. */
+function entryOf(path: RelPath, stat: FileStat, prefix: string): LocalEntry {
+  const code = checkLocalName(path, { prefix, kind: stat.kind === 'folder' ? 'folder' : 'file' });
+  if (code !== undefined) {
+    return unknown(path, code, 'this name cannot be synced');
+  }
+  switch (stat.kind) {
+    case 'file':
+      return { kind: 'file', path, print: printOf(stat), mode: stat.mode };
+    case 'folder':
+      return { kind: 'folder', path };
+    case 'symlink':
+      return unknown(path, 'symlink-skipped', 'links are not followed');
+    case 'special':
+      return unknown(path, 'special-file-skipped', 'not a regular file');
+  }
+}
+
+function unknown(path: RelPath, code: ProblemCode, detail: string): Unknown {
+  return { kind: 'unknown', path, below: true, reason: { code, detail } };
+}
+
+function stepsOf(entries: readonly FolderEntry[]): Step[] {
+  const steps = entries.flatMap((entry): Step[] =>
+    entry.stat.kind === 'folder'
+      ? [
+          { sortKey: entry.name, kind: 'probe', entry },
+          { sortKey: `${entry.name}/`, kind: 'enter', entry },
+        ]
+      : [{ sortKey: entry.name, kind: 'leaf', entry }],
+  );
+  return steps.sort((a, b) => compareBytes(a.sortKey, b.sortKey));
+}
+
+function asRootFailure(error: AppError): AppError {
+  const code: ProblemCode =
+    error.code === 'file-missing'
+      ? 'root-missing'
+      : error.code === 'not-a-folder'
+        ? 'root-not-a-folder'
+        : 'root-unreadable';
+  return new AppError(code, error.message, { cause: error, data: error.data });
+}
