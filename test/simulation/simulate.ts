@@ -380,8 +380,9 @@ function createRun(plan: Plan, traced: boolean) {
           audit.afterStep();
           device.powerCut();
           audit.forgiveLost();
-          for (const text of localTree(device).values()) {
-            ownership.note(text);
+          // Also of a disk that is not plugged in at this moment.
+          for (const inode of device.disk.walk('/disk').values()) {
+            ownership.note(inode.data);
           }
         }
         scheduler.timer(world, what.ms, () => startIfDown(device));
