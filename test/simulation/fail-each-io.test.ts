@@ -9,10 +9,10 @@ import type { FaultPlace } from './faults.ts';
 import { deviations, faultless, richPlan } from './rich-scenario.ts';
 import { simulate } from './simulate.ts';
 
-test('without faults the scenario comes to rest without conflicts', () => {
-  expect({ violation: faultless.violation, conflicts: faultless.conflicts, names: faultless.trees[0]?.size }).toEqual({
+test('without faults the scenario comes to rest without a conflict', () => {
+  expect({ violation: faultless.violation, choices: faultless.choices, names: faultless.trees[0]?.size }).toEqual({
     violation: undefined,
-    conflicts: 0,
+    choices: 0,
     names: 20,
   });
 });

@@ -39,11 +39,11 @@ async function playOne(seed: number): Promise<void> {
     }
     say('');
   }
-  const { violation, steps, trace, races, conflicts } = await simulate(plan, { traced: values.trace });
+  const { violation, steps, trace, races, choices } = await simulate(plan, { traced: values.trace });
   for (const line of trace) {
     say(line);
   }
-  say(violation?.message ?? `no violation: ${steps} steps, ${conflicts} conflicts, ${races} races`);
+  say(violation?.message ?? `no violation: ${steps} steps, ${choices} choices, ${races} races`);
   process.exitCode = violation === undefined ? 0 : 1;
 }
 
@@ -52,12 +52,12 @@ async function playMany(from: number, count: number): Promise<void> {
   let violations = 0;
   let steps = 0;
   let races = 0;
-  let conflicts = 0;
+  let choices = 0;
   for (let seed = from; seed < from + count; seed += 1) {
     const outcome = await simulate(makePlan(seed, features));
     steps += outcome.steps;
     races += outcome.races;
-    conflicts += outcome.conflicts;
+    choices += outcome.choices;
     if (outcome.violation !== undefined) {
       violations += 1;
       say(
@@ -69,7 +69,7 @@ async function playMany(from: number, count: number): Promise<void> {
   }
   const seconds = (performance.now() - startedAt) / 1000;
   say(
-    `seeds ${from}..${from + count - 1}: ${violations} violations, ${(count / seconds).toFixed(0)} seeds/s, ${Math.round(steps / count)} steps a seed, ${races} races, ${conflicts} conflicts`,
+    `seeds ${from}..${from + count - 1}: ${violations} violations, ${(count / seconds).toFixed(0)} seeds/s, ${Math.round(steps / count)} steps a seed, ${races} races, ${choices} choices`,
   );
   process.exitCode = violations === 0 ? 0 : 1;
 }

@@ -23,7 +23,8 @@ export type Outcome = {
   readonly steps: number;
   /** Bytes lost to the race that an unversioned bucket leaves open. */
   readonly races: number;
-  readonly conflicts: number;
+  /** Choices that users made between the sides of a conflict. */
+  readonly choices: number;
   readonly trace: readonly string[];
   /** Of the devices and of the bucket, at the end. */
   readonly trees: readonly Tree[];
@@ -112,6 +113,7 @@ function createRun(plan: Plan, traced: boolean) {
   const ownership = createOwnership();
   const lagChance = createChance(seed, 'lag');
   let badBodiesUntil = 0;
+  let choices = 0;
   let hasDecided = false;
   let callsAtFlush: Calls = { disk: 0, bucket: 0, state: 0 };
 
@@ -220,6 +222,7 @@ function createRun(plan: Plan, traced: boolean) {
     for (const { path, version } of device.conflicts()) {
       const text = choice === 'merged' ? ownership.make(12) : undefined;
       ownership.note(text ?? '');
+      choices += 1;
       note(() => `user of ${device.name} decides ${path}: ${choice}`);
       const decided = engine?.resolveConflict({ path: toRelPath(path), version, choice, text });
       decided
@@ -492,7 +495,7 @@ function createRun(plan: Plan, traced: boolean) {
     outcome: () => ({
       steps: scheduler.steps(),
       races: audit.races(),
-      conflicts: devices.reduce((sum, { state }) => sum + state.conflicts().length, 0),
+      choices,
       trace,
       trees: treesByHand(),
       calls: callsSince(callsAtFlush, deviceAt(0).faults.calls()),
