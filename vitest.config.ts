@@ -5,6 +5,9 @@ import { defineConfig } from 'vitest/config';
 
 const electronStandIn = fileURLToPath(new URL('test/support/electron-stand-in.ts', import.meta.url));
 
+/** What is awaited comes when it comes: busy computers take their time. */
+const awaiting = { poll: { timeout: 60_000, interval: 20 } };
+
 function nodeProject(name: string, timeoutMs: number, fileParallelism = true) {
   return {
     resolve: { alias: { electron: electronStandIn } },
@@ -15,6 +18,7 @@ function nodeProject(name: string, timeoutMs: number, fileParallelism = true) {
       hookTimeout: timeoutMs,
       fileParallelism,
       setupFiles: ['test/support/property-seed.ts'],
+      expect: awaiting,
       server: { deps: { inline: ['electron-store'] } },
     },
   };
@@ -24,10 +28,10 @@ export default defineConfig({
   test: {
     maxWorkers: 2,
     projects: [
-      nodeProject('unit', 20_000),
-      nodeProject('conformance', 60_000),
+      nodeProject('unit', 60_000),
+      nodeProject('conformance', 120_000),
       nodeProject('integration', 180_000, false),
-      nodeProject('scenario', 30_000),
+      nodeProject('scenario', 120_000),
       nodeProject('simulation', 120_000),
       nodeProject('e2e', 120_000, false),
       {
@@ -36,7 +40,9 @@ export default defineConfig({
           name: 'renderer',
           include: ['test/renderer/**/*.test.tsx'],
           environment: 'happy-dom',
-          testTimeout: 20_000,
+          setupFiles: ['test/renderer/patience.ts'],
+          testTimeout: 60_000,
+          expect: awaiting,
         },
       },
     ],

@@ -327,10 +327,11 @@ test('a large copy whose source is missing, another, or replaced meanwhile leave
   expect([await bucket.listUploads('copied/'), await bucket.head(toObjectKey('copied/x'))]).toEqual([[], undefined]);
 });
 
-test('a parallel listing of 20,000 objects is the serial one, and faster where pages take their time', async () => {
-  const names = Array.from({ length: 20_000 }, (_, index) => {
+test('a parallel listing is the serial one, and faster where pages take their time', { timeout: 240_000 }, async () => {
+  const objectCount = 10_000;
+  const names = Array.from({ length: objectCount }, (_, index) => {
     const folder = ['a', 'b/c', 'e\u0301', '\uffff', '\u{1f600}', '\u{10000}x', 'z z', '+%'][index % 8];
-    return `many/${folder}/${(index * 7919) % 20_000}`;
+    return `many/${folder}/${(index * 7919) % objectCount}`;
   });
   const workers = Array.from({ length: 16 }, async (_, worker) => {
     for (let index = worker; index < names.length; index += 16) {
@@ -338,7 +339,7 @@ test('a parallel listing of 20,000 objects is the serial one, and faster where p
     }
   });
   await Promise.all(workers);
-  server.setFaults([{ kind: 'latency', ms: 30, method: 'GET' }]);
+  server.setFaults([{ kind: 'latency', ms: 100, method: 'GET' }]);
 
   const timed = async (list: () => AsyncIterable<ListedObject>) => {
     const began = performance.now();
@@ -364,7 +365,7 @@ test('a parallel listing of 20,000 objects is the serial one, and faster where p
   const first = await timed(() => listInParallel(bucket, { prefix: 'many/' }));
   const again = await timed(() => listInParallel(bucket, { prefix: 'many/', cutAt }));
   process.stdout.write(
-    `20,000 objects, 30 ms a page: serial ${serial.ms} ms, first parallel ${first.ms} ms, with cuts ${again.ms} ms\n`,
+    `${objectCount} objects, 100 ms a page: serial ${serial.ms} ms, first parallel ${first.ms} ms, with cuts ${again.ms} ms\n`,
   );
   expect(serial.objects.map(({ key }) => key)).toEqual(names.toSorted(compareBytes));
   expect(first.objects).toEqual(serial.objects);

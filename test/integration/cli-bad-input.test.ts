@@ -153,7 +153,7 @@ test('an endpoint that is not there, or answers something else, within a bounded
       runCli(['sync', local, `cos://${testBucket}/`, '--once', '--json', '--endpoint', endpoint], keys, home),
     ),
   );
-  expect(Date.now() - began).toBeLessThan(17_000);
+  expect(Date.now() - began).toBeLessThan(60_000);
   expect(runs.map(({ code, stdout, stderr }) => [code, JSON.parse(stdout), stderr.split('\n').length])).toEqual([
     [1, expect.objectContaining({ event: 'error', code: 'network-unreachable' }), 2],
     [1, expect.objectContaining({ event: 'error', code: 'network-unreachable' }), 2],
