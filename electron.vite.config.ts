@@ -2,14 +2,38 @@
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+import type { Plugin } from 'vite';
+import {
+  foldersOfDependencies,
+  foldersOfModules,
+  licensesFile,
+  licenseTexts,
+} from './assets/packaging/third-party-licenses.ts';
 
 const fromRoot = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** What only the command line reaches lands in a folder of its own, because no installer needs it. */
+const onlyHeadless = /\/src-main\/(headless|cos-server)\/|\/src-main\/app\/demo/;
+type Chunk = { readonly moduleIds: readonly string[]; readonly facadeModuleId: string | null };
+const chunkFolder = ({ moduleIds, facadeModuleId }: Chunk): string =>
+  [...moduleIds, facadeModuleId ?? ''].some((id) => onlyHeadless.test(id)) ? 'headless' : 'chunks';
+
+/** Writes the licence texts of all that ships beside the page. */
+function licenses(): Plugin {
+  return {
+    name: 'driftless:licenses',
+    generateBundle(_options, bundle) {
+      const modules = Object.values(bundle).flatMap((one) => (one.type === 'chunk' ? one.moduleIds : []));
+      const folders = [...foldersOfModules(modules), ...foldersOfDependencies(fromRoot('.'))];
+      this.emitFile({ type: 'asset', fileName: licensesFile, source: licenseTexts(folders) });
+    },
+  };
+}
 
 export default defineConfig({
   main: {
     build: {
       outDir: 'dist/main',
-      sourcemap: true,
       rolldownOptions: {
         // Workers are found by these names from any chunk: see src-main/transfer/worker-url.ts.
         input: {
@@ -19,7 +43,10 @@ export default defineConfig({
           'body-hash-worker': fromRoot('src-main/cos-server/body-hash-worker.ts'),
           'hash-worker': fromRoot('src-main/transfer/hash-worker.ts'),
         },
-        output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+        output: {
+          entryFileNames: '[name].js',
+          chunkFileNames: (chunk) => `${chunkFolder(chunk)}/[name]-[hash].js`,
+        },
       },
     },
   },
@@ -36,7 +63,7 @@ export default defineConfig({
   },
   renderer: {
     root: 'src-renderer',
-    plugins: [react()],
+    plugins: [react(), licenses()],
     build: {
       outDir: 'dist/renderer',
       minify: true,

@@ -28,12 +28,13 @@ function step(name: string, parameters: readonly string[], environment: NodeJS.P
 const bin = (path: string): string => join('node_modules', path);
 const vitestReport = v.object({ numPassedTests: v.number(), numFailedTests: v.number(), numPendingTests: v.number() });
 
-function runTests(layers: readonly string[], chromium: string | undefined): boolean {
+function runTests(layers: readonly string[], chromium: string | undefined, isBuilt: boolean): boolean {
   const folder = mkdtempSync(join(tmpdir(), 'driftless-test-'));
   const reportFile = join(folder, 'report.json');
   const projects = layers.flatMap((layer) => ['--project', layer]);
   const environment = {
     ...(chromium === undefined ? {} : { DRIFTLESS_CHROMIUM: chromium }),
+    ...(isBuilt ? { DRIFTLESS_IS_BUILT: 'yes' } : {}),
     // Importing electron outside Electron would start a download of its binary.
     ELECTRON_OVERRIDE_DIST_PATH: join(folder, 'no-electron-here'),
   };
@@ -64,5 +65,5 @@ const isPassed =
     (step('lint and format', [bin('@biomejs/biome/bin/biome'), 'check', '--error-on-warnings', '.']) &&
       step('types', [bin('typescript/bin/tsc'), '-p', 'tsconfig.json']) &&
       step('build', [bin('electron-vite/bin/electron-vite.js'), 'build', '--logLevel', 'warn']))) &&
-  runTests(layers, chromium);
+  runTests(layers, chromium, layers.length === 0);
 process.exit(isPassed ? 0 : 1);

@@ -1,19 +1,16 @@
 /**
  * `npm start`: runs the built app on the Electron binary of `node_modules`, fetched on the first start. Where there is none and
- * none can be had, says so in one sentence and what works without it. Never imports `electron`: outside of Electron that import
- * alone would start a download.
+ * none can be had, says so in one sentence and what works without it.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { electronFolder, findElectron } from './electron-binary.ts';
 
 const appFolder = fileURLToPath(new URL('../..', import.meta.url));
-const electronFolder = dirname(createRequire(import.meta.url).resolve('electron/package.json'));
 const overridden = process.env.ELECTRON_OVERRIDE_DIST_PATH;
 
-const binary = findBinary() ?? (overridden === undefined && fetchElectron() ? findBinary() : undefined);
+const binary = findElectron(overridden) ?? (overridden === undefined && fetchElectron() ? findElectron() : undefined);
 if (binary === undefined) {
   process.stderr.write(
     'The Electron binary is not on this machine and could not be downloaded; ' +
@@ -22,14 +19,6 @@ if (binary === undefined) {
   process.exitCode = 1;
 } else {
   run(binary);
-}
-
-/** The path of the executable, as the electron package itself finds it, if it is there. */
-function findBinary(): string | undefined {
-  const nameFile = join(electronFolder, 'path.txt');
-  const name = existsSync(nameFile) ? readFileSync(nameFile, 'utf8') : 'electron';
-  const path = join(overridden ?? join(electronFolder, 'dist'), name);
-  return existsSync(path) ? path : undefined;
 }
 
 function fetchElectron(): boolean {

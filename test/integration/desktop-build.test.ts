@@ -1,58 +1,33 @@
+/** The built parts: what they hold and what not, how much a page loads first, and the app run from them. */
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { globSync, readFileSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { gzipSync } from 'node:zlib';
+import * as v from 'valibot';
+import { beforeAll, expect, test } from 'vitest';
+import { buildApp, cleanFirstSync, firstSyncOf, root } from '../support/built-app.ts';
+import { reachFrom } from '../support/built-modules.ts';
 
 const run = promisify(execFile);
-const root = fileURLToPath(new URL('../..', import.meta.url));
-let home: string;
+const main = (name: string): string => join(root, 'dist/main', name);
+const workers = ['folder-reader-worker.js', 'hash-worker.js', 'body-hash-worker.js'].map(main);
+const manifest = v.parse(
+  v.object({ dependencies: v.record(v.string(), v.string()) }),
+  JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')),
+);
 
-beforeAll(async () => {
-  home = await mkdtemp(join(tmpdir(), 'driftless-built-'));
-  await run(process.execPath, ['node_modules/electron-vite/bin/electron-vite.js', 'build', '--logLevel', 'warn'], {
-    cwd: root,
-  });
-});
+beforeAll(buildApp, 180_000);
 
-afterAll(() => rm(home, { recursive: true }));
-
-test('the built app opens its page over a running engine and ends by itself after quitting', async () => {
-  const preload = join(root, 'test/support/register-electron-stand-in.ts');
-  const { stdout } = await run(process.execPath, ['--import', preload, 'test/support/run-built-desktop.ts'], {
-    cwd: root,
-    env: { ...process.env, HOME: home, LOCALAPPDATA: home, XDG_DATA_HOME: join(home, 'data') },
-    timeout: 30_000,
-  });
-  expect(JSON.parse(stdout)).toEqual({
-    url: 'driftless://app/',
-    html: 200,
-    script: 200,
-    preload: true,
-    answer: {
-      ok: true,
-      result: {
-        revision: 0,
-        engine: { version: '0.0.0-stand-in', host: 'desktop', startedAt: expect.any(Number) },
-        pairs: [],
-        transfers: [],
-        activity: [],
-        conflicts: [],
-        problems: [],
-      },
-    },
-    forged: { ok: false, problem: { code: 'usage', detail: 'the caller is not our page' } },
-    exitCode: 0,
-    windows: 0,
-  });
+test('the built app leads from its first start over a first sync to a quit, through its own preload', async () => {
+  expect(await firstSyncOf(root)).toEqual(cleanFirstSync);
 });
 
 test('the built command line runs under its shebang name and its workers are beside it', async () => {
   const { stdout } = await run(process.execPath, ['dist/main/driftless.js', '--help'], { cwd: root });
   const entries = (await readdir(join(root, 'dist/main'))).filter((name) => name.endsWith('.js')).toSorted();
-  const firstLine = (await readFile(join(root, 'dist/main/driftless.js'), 'utf8')).split('\n', 1)[0];
+  const firstLine = (await readFile(main('driftless.js'), 'utf8')).split('\n', 1)[0];
   expect({ help: stdout.includes('driftless'), firstLine, entries }).toEqual({
     help: true,
     firstLine: '#!/usr/bin/env node',
@@ -63,10 +38,79 @@ test('the built command line runs under its shebang name and its workers are bes
 test('the preload is one CommonJS file that requires nothing but electron', async () => {
   const files = await readdir(join(root, 'dist/preload'));
   const code = await readFile(join(root, 'dist/preload/index.cjs'), 'utf8');
-  const required = [...code.matchAll(/require\("([^"]+)"\)/g)].map(([, name]) => name);
-  expect({ files, required, hasImports: /^import /m.test(code) }).toEqual({
+  const required = [...code.matchAll(/require\(\s*["'`]([^"'`]+)["'`]\s*\)/g)].map(([, name]) => name);
+  expect({ files, required, hasImports: /^import |\bimport\(/m.test(code) }).toEqual({
     files: ['index.cjs'],
     required: ['electron'],
     hasImports: false,
   });
+});
+
+test('the dependencies are the packages that the main process and the command line load, each of them and no other', () => {
+  const { packages } = reachFrom([main('index.js'), main('driftless.js'), ...workers]);
+  const loaded = packages.filter((name) => name !== 'electron');
+  const named = Object.keys(manifest.dependencies);
+  expect({
+    notNamed: loaded.filter((name) => !named.includes(name)),
+    notLoaded: named.filter((name) => !loaded.includes(name)),
+  }).toEqual({ notNamed: [], notLoaded: [] });
+});
+
+test('what the desktop app loads and what only the command line loads lie in folders apart', () => {
+  const desktop = reachFrom([main('index.js'), main('folder-reader-worker.js'), main('hash-worker.js')]);
+  const all = globSync('**/*.js', { cwd: join(root, 'dist/main') }).map(main);
+  const ofCommandLine = (file: string): boolean =>
+    file.startsWith(main('headless')) || ['driftless.js', 'body-hash-worker.js'].includes(basename(file));
+  expect({ files: desktop.files, loadsSockets: desktop.packages.includes('ws') }).toEqual({
+    files: all.filter((file) => !ofCommandLine(file)).toSorted(),
+    loadsSockets: false,
+  });
+});
+
+/** None of this belongs into what users get. */
+const foreign: Readonly<Record<string, RegExp>> = {
+  'a source map': /sourceMappingURL=/,
+  'code from text': /\beval\(|\bnew Function\(/,
+  'a branch for development': /process\.env\.NODE_ENV|import\.meta\.(?:env|hot|vitest)/,
+  'the development build of React': /jsxDEV|react-dom(?:-client)?\.development|react\.dev\/link\/react-devtools/,
+  'the development server': /@vite\/client|__vite_ssr/,
+  'test code': /electron-stand-in|from ["'](?:vitest|fast-check|playwright-core)/,
+  'sample data of the gallery': /gallery-(?:host|samples)/,
+  'a key': /\bAKID[0-9A-Za-z]{13,}|-----BEGIN [A-Z ]*PRIVATE KEY-----/,
+};
+
+test('nothing built holds development code, test code, source maps, keys or paths of this machine', () => {
+  const files = globSync('dist/**/*.*', { cwd: root }).map((file) => join(root, file));
+  const found = files.flatMap((file) => {
+    const text = readFileSync(file, 'utf8');
+    const marks = Object.entries(foreign).filter(([, mark]) => mark.test(text));
+    return [...marks.map(([what]) => what), ...(text.includes(root) ? ['a path'] : [])].map((what) => [what, file]);
+  });
+  expect({ found, maps: files.filter((file) => file.endsWith('.map')), isBuilt: files.length > 40 }).toEqual({
+    found: [],
+    maps: [],
+    isBuilt: true,
+  });
+});
+
+test('what the page loads before it shows anything is below 300 kB, compressed', async () => {
+  const html = await readFile(join(root, 'dist/renderer/index.html'), 'utf8');
+  const first = [...html.matchAll(/(?:src|href)="\.?\/?(assets\/[^"]+\.(?:js|css))"/g)].map(([, file]) => file ?? '');
+  const sizes = first.map((file) => gzipSync(readFileSync(join(root, 'dist/renderer', file))).length);
+  expect({ isAnyFile: sizes.length > 1, isSmall: sizes.reduce((sum, size) => sum + size, 0) < 300_000 }).toEqual({
+    isAnyFile: true,
+    isSmall: true,
+  });
+});
+
+test('the licence texts name every package that ships, each with a text', async () => {
+  const text = await readFile(join(root, 'dist/renderer/third-party-licenses.txt'), 'utf8');
+  const sections = text.split(/^-{100}\n/m).slice(1);
+  const named = new Set(sections.map((section) => /^(\S+) \d/.exec(section)?.[1]));
+  const wanted = [...Object.keys(manifest.dependencies), 'react', 'react-dom', 'scheduler', 'readdirp', 'ajv'];
+  expect({
+    missing: wanted.filter((name) => !named.has(name)),
+    withoutText: sections.filter((section) => section.length < 300).map((section) => section.split('\n', 1)[0]),
+    isDevelopmentPackageIn: named.has('vitest') || named.has('typescript'),
+  }).toEqual({ missing: [], withoutText: [], isDevelopmentPackageIn: false });
 });
