@@ -16,6 +16,8 @@ import type { World } from './pair-runtime.ts';
 import type { PairSpec } from './pair-spec.ts';
 
 export const demoBucket = 'demo-1250000000';
+/** Nothing is synced with it: a second folder can be added to try that, too. */
+const playgroundBucket = 'playground-1250000000';
 const markerName = '.driftless-demo';
 /** `port` is where the cloud was last: a second computer set up against it finds it there again. */
 const marker = v.object({ demo: v.literal('driftless'), isFilled: v.boolean(), port: v.exactOptional(v.number()) });
@@ -74,7 +76,7 @@ export async function startDemo({ root, reset, ...world }: DemoOptions): Promise
 }
 
 async function startCloud(root: string, port: number, world: World): Promise<CosServer> {
-  const options = { ...world, root, buckets: [demoBucket] };
+  const options = { ...world, root, buckets: [demoBucket, playgroundBucket] };
   try {
     return await startCosServer({ ...options, port });
   } catch (error) {

@@ -22,6 +22,7 @@ import { createAccounts } from './accounts.ts';
 import { createBucketCalls } from './bucket-calls.ts';
 import { createConflictCalls } from './conflict-calls.ts';
 import { createCosQuestions } from './cos-access.ts';
+import { createDemoCalls } from './demo-calls.ts';
 import { createDesktopCalls, type Desktop } from './desktop-calls.ts';
 import { createDiagnosticsCall } from './diagnostics.ts';
 import { createExplainCalls } from './explain-calls.ts';
@@ -133,6 +134,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       }),
   });
 
+  const demo = createDemoCalls({ clock, random, logger, root: join(dataFolder, 'demo'), fleet });
+
   /** What is paused until resumed stays so after a restart. */
   function keepPaused(pairId: string | undefined, isPaused: boolean): void {
     const isMeant = (pair: PairSetting): boolean =>
@@ -189,6 +192,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     },
     ...createAccountCalls({ ...world, accounts, questions, fleet }),
     ...createPairCalls({ clock, settings, accounts, questions, fleet, shared: sharedNow, stateRoot, ready: load }),
+    ...demo.calls,
     ...createBucketCalls({ accounts, questions, fleet }),
     ...createHistoryCalls({ history, fleet }),
     ...createExplainCalls({ fleet }),
@@ -248,6 +252,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 
   async function stopAll(): Promise<void> {
     await fleet.stop();
+    await demo.stop();
     await shared.stop();
     snapshots.stop();
     history.close();

@@ -51,16 +51,15 @@ export function createPairCalls(deps: {
   const { settings, accounts, fleet, stateRoot } = deps;
   let lastAdded: Promise<unknown> = Promise.resolve();
 
-  /** Throws `usage` for a pair that the settings do not hold. */
+  /** A pair that the settings do not hold, as that of the demo, is changed for as long as the engine lives. */
   function changeStored(pairId: string, change: (pair: PairSetting) => readonly PairSetting[]): void {
     const { id } = fleet.entry(pairId);
-    if (!settings.read().pairs.some((pair) => idOfStored(pair) === id)) {
-      throw new AppError('usage', 'this synced folder was given on the command line and can be changed only there');
+    if (settings.read().pairs.some((pair) => idOfStored(pair) === id)) {
+      settings.update((now) => ({
+        ...now,
+        pairs: now.pairs.flatMap((pair) => (idOfStored(pair) === id ? change(pair) : [pair])),
+      }));
     }
-    settings.update((now) => ({
-      ...now,
-      pairs: now.pairs.flatMap((pair) => (idOfStored(pair) === id ? change(pair) : [pair])),
-    }));
   }
 
   async function addPair(draft: PairDraft): Promise<{ readonly pairId: string }> {
@@ -107,16 +106,18 @@ export function createPairCalls(deps: {
       lastAdded = added.catch(() => undefined); // The caller gets the failure; the next one has nothing to do with it.
       return added;
     },
-    updatePair: async ({ pairId, ...change }) => {
+    updatePair: async ({ pairId, remotePollSeconds, ...change }) => {
       ensurePaths(change.excludedFolders ?? []);
-      let changed: PairSetting | undefined;
-      changeStored(pairId, (pair) => {
-        changed = { ...pair, ...change };
-        return [changed];
+      const { plan } = fleet.entry(pairId);
+      const { remotePollMs: pollMs, ...rest } = { ...plan, ...change };
+      const seconds = remotePollSeconds === undefined && pollMs !== undefined ? pollMs / 1000 : remotePollSeconds;
+      changeStored(pairId, ({ remotePollSeconds: _before, ...pair }) => [
+        { ...pair, ...change, ...(seconds === undefined || seconds === null ? {} : { remotePollSeconds: seconds }) },
+      ]);
+      await fleet.change(pairId, {
+        ...rest,
+        ...(seconds === undefined || seconds === null ? {} : { remotePollMs: seconds * 1000 }),
       });
-      if (changed !== undefined) {
-        await fleet.change(pairId, planOf(changed));
-      }
       return undefined;
     },
     removePair: async ({ pairId }) => {

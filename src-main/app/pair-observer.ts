@@ -3,7 +3,7 @@ import type { AutomaticPause, PairView } from '../contract/model.ts';
 import type { Clock } from '../foundation/clock.ts';
 import type { PairId } from '../foundation/names.ts';
 import type { ActivityStore } from '../state/activity-store.ts';
-import type { PairObserver } from '../sync/pair.ts';
+import type { PairObserver } from '../sync/pair-observer.ts';
 import { type PairPlan, pairNameOf } from './pair-spec.ts';
 import type { SnapshotStore } from './snapshot-store.ts';
 
@@ -27,7 +27,8 @@ export function initialPairView(id: PairId, plan: PairPlan): PairView {
 }
 
 export function changedPairView(view: PairView, plan: PairPlan): PairView {
-  return { ...view, ...plannedView(plan) };
+  const { remotePollSeconds: _before, ...rest } = view;
+  return { ...rest, ...plannedView(plan) };
 }
 
 function plannedView(plan: PairPlan): PlannedView {
@@ -43,6 +44,7 @@ function plannedView(plan: PairPlan): PlannedView {
     ...(plan.accountId === undefined ? {} : { accountId: plan.accountId }),
     ignoreRules: plan.ignoreRules ?? '',
     excludedFolders: plan.excludedFolders ?? [],
+    ...(plan.remotePollMs === undefined ? {} : { remotePollSeconds: plan.remotePollMs / 1000 }),
   };
 }
 

@@ -15,8 +15,10 @@ import { checkUnclean } from '../state/database.ts';
 import { openPairState } from '../state/open-pair-state.ts';
 import { acquirePairLock, isLockHeld, type PairLock } from '../state/pair-lock.ts';
 import type { PairStore } from '../state/pair-store.ts';
-import type { PairConfig, PairEngine, PairObserver } from '../sync/pair.ts';
+import type { PairEngine } from '../sync/pair.ts';
+import type { PairConfig } from '../sync/pair-config.ts';
 import { createPairEngine } from '../sync/pair-engine.ts';
+import type { PairObserver } from '../sync/pair-observer.ts';
 import type { FolderLocks } from '../sync/root/root-lock.ts';
 import { type Bandwidth, createBandwidth } from '../transfer/bandwidth.ts';
 import { createHashPool, type HashPool } from '../transfer/hash-pool.ts';
@@ -37,6 +39,8 @@ export type World = {
   readonly logger: Logger;
   /** The way to COS: proxies, extra certificate authorities. Direct when left out. */
   readonly network?: TransportOptions;
+  /** Moves a file there; rejects where that cannot be done. */
+  readonly toSystemTrash?: (file: string) => Promise<void>;
 };
 
 /** What all pairs of a process share. */
@@ -106,6 +110,7 @@ export async function openPair(options: {
   const engine = createPairEngine({
     ...{ config, store, fs, hasher, lanes, locks, state, clock, random, logger, observer },
     onStateDamaged: options.onLockLost,
+    toSystemTrash: options.settings?.systemTrash === true ? shared.toSystemTrash : undefined,
   });
   opening.defer(() => engine.stop());
   const open = opening.move();

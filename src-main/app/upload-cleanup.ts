@@ -9,7 +9,7 @@ export function isUploadCleanup({ id }: LifecycleRule, prefix: string): boolean 
   return id === ruleId(prefix);
 }
 
-/** The same rules in the same order, with the one for `prefix` put in its place; null takes it away. */
+/** All other rules as they are, and the one for `prefix` with these days; null takes it away. */
 export function withUploadCleanup(
   rules: readonly LifecycleRule[],
   prefix: string,

@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import { type AccountResults, accountMethods } from './accounts.ts';
 import { type BucketResults, bucketMethods } from './bucket.ts';
 import { type ConflictResults, conflictMethods } from './conflicts.ts';
+import { type DesktopResults, desktopMethods } from './desktop.ts';
 import { type HistoryResults, historyMethods } from './history.ts';
 import type { Snapshot } from './model.ts';
 import { type PairResults, pairMethods } from './pairs.ts';
@@ -40,6 +41,7 @@ export const methodParams = {
   ...historyMethods,
   ...bucketMethods,
   ...settingsMethods,
+  ...desktopMethods,
 } as const;
 
 export type MethodName = keyof typeof methodParams;
@@ -57,7 +59,8 @@ export type MethodResults = {
   ConflictResults &
   HistoryResults &
   BucketResults &
-  SettingsResults;
+  SettingsResults &
+  DesktopResults;
 
 /** The engine as any user interface sees it. On the wire a rejection is a `Reason`. */
 export type EngineApi = {

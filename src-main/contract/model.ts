@@ -32,13 +32,16 @@ export type Reason = {
   readonly requestId?: string;
 };
 
+/** Why a pair is paused without its user's word: it goes on by itself when that is over. */
+export type AutomaticPause = 'battery' | 'metered';
+
 /** What a pair is doing. `offline` heals by itself, `stopped` and `held` wait for the user. */
 export type PairState =
   | { readonly kind: 'starting' }
   | { readonly kind: 'checking' }
   | { readonly kind: 'syncing' }
   | { readonly kind: 'idle' }
-  | { readonly kind: 'paused'; readonly until?: number }
+  | { readonly kind: 'paused'; readonly until?: number; readonly by?: AutomaticPause }
   | { readonly kind: 'held'; readonly hold: HoldView }
   | { readonly kind: 'offline'; readonly reason: Reason; readonly retryAt: number }
   | { readonly kind: 'stopped'; readonly reason: Reason };
@@ -50,6 +53,8 @@ export type Progress = {
   readonly bytesDone: number;
   readonly bytesTotal: number;
   readonly bytesPerSecond: number;
+  /** Measured for too short a time, or too different from a moment ago, to tell from it what time is left. */
+  readonly isSpeedUnsteady?: true;
 };
 
 export type PairView = {
@@ -68,6 +73,8 @@ export type PairView = {
   readonly ignoreRules: string;
   /** Folders that are not synced (selective sync), relative to the local folder. */
   readonly excludedFolders: readonly string[];
+  /** How often the bucket is looked at; absent where it is as often as the settings have it. */
+  readonly remotePollSeconds?: number;
   readonly state: PairState;
   readonly progress?: Progress;
   readonly files: number;

@@ -12,7 +12,7 @@ export const conflictPolicy = v.picklist(['ask', 'newest', 'local', 'remote', 'b
 export const ignoreRules = v.pipe(v.string(), v.maxLength(100_000));
 const excludedFolders = v.pipe(v.array(path), v.maxLength(10_000));
 const pairName = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(200));
-const remotePollSeconds = v.pipe(v.number(), v.integer(), v.minValue(5), v.maxValue(86_400));
+export const remotePollSeconds = v.pipe(v.number(), v.integer(), v.minValue(5), v.maxValue(86_400));
 
 export const pairDraft = v.strictObject({
   place: bucketPlace,
@@ -43,9 +43,12 @@ export const pairMethods = {
     conflictPolicy: v.exactOptional(conflictPolicy),
     ignoreRules: v.exactOptional(ignoreRules),
     excludedFolders: v.exactOptional(excludedFolders),
-    remotePollSeconds: v.exactOptional(remotePollSeconds),
+    /** `null`: as the settings have it. */
+    remotePollSeconds: v.exactOptional(v.nullable(remotePollSeconds)),
   }),
   removePair: v.strictObject({ pairId: id }),
+  /** A pair with samples and a cloud of its own on this computer, for as long as the engine runs. No account is needed. */
+  startDemo: v.strictObject({}),
   /** The address of an object, without a signature. */
   objectUrl: v.strictObject({ pairId: id, path }),
 } as const;
@@ -113,5 +116,6 @@ export type PairResults = {
   readonly addPair: { readonly pairId: string };
   readonly updatePair: undefined;
   readonly removePair: undefined;
+  readonly startDemo: { readonly pairId: string };
   readonly objectUrl: string;
 };

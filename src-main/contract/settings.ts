@@ -58,6 +58,8 @@ export const sync = v.strictObject({
   guardFiles: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_000_000)),
   guardShare: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
   trashDays: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(3_650)),
+  /** What has been in the trash for so long goes to that of the system, instead of being removed for good. */
+  systemTrash: v.exactOptional(v.boolean()),
   ignoreRules,
 });
 export const advanced = v.strictObject({ logLevel: v.picklist(['error', 'warn', 'info', 'debug']) });
@@ -98,6 +100,7 @@ export type SettingsView = {
     | 'checkForUpdates'
     | 'pauseOnMetered'
     | 'pauseOnBattery'
+    | 'systemTrash'
   )[];
   /** Where the log is written, when to a file. */
   readonly logFile?: string;

@@ -3,6 +3,8 @@ import type { Reason } from '../contract/model.ts';
 
 export const callChannel = 'driftless:call';
 export const patchChannel = 'driftless:patch';
+/** Carries the hash of the screen that a window is to show. */
+export const screenChannel = 'driftless:screen';
 
 /** An answer of `frames.ts` without the id: the carrier matches answers to calls by itself. */
 export type CallAnswer =

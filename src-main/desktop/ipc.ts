@@ -5,7 +5,7 @@
 import type * as Electron from 'electron';
 import * as v from 'valibot';
 import { callMethod, toReason } from '../app/call-method.ts';
-import type { EngineApi } from '../contract/methods.ts';
+import type { EngineApi, MethodName } from '../contract/methods.ts';
 import { AppError } from '../foundation/app-error.ts';
 import type { Logger } from '../foundation/logger.ts';
 import { type CallAnswer, callChannel } from './channels.ts';
@@ -13,10 +13,31 @@ import { isPageUrl } from './page-scheme.ts';
 
 const call = v.strictObject({ method: v.string(), params: v.record(v.string(), v.unknown()) });
 
+/** What only a user asks for; a page that is out of sight may go on asking for the rest. */
+const deeds: ReadonlySet<string> = new Set<MethodName>([
+  'pause',
+  'resume',
+  'syncNow',
+  'answerHold',
+  'addPair',
+  'updatePair',
+  'removePair',
+  'addAccount',
+  'updateAccount',
+  'resolveConflicts',
+  'undoResolution',
+  'retryPath',
+  'restoreVersion',
+  'updateSettings',
+]);
+
 /** What this file takes of Electron. */
 export type IpcApis = Pick<typeof Electron, 'ipcMain'>;
 
-export function answerCalls(electron: IpcApis, api: EngineApi, logger: Logger): void {
+export function answerCalls(
+  electron: IpcApis,
+  { api, logger, onUserActs }: { readonly api: EngineApi; readonly logger: Logger; readonly onUserActs?: () => void },
+): void {
   electron.ipcMain.handle(callChannel, async (event, request: unknown): Promise<CallAnswer> => {
     try {
       if (!isOurPage(event)) {
@@ -26,7 +47,11 @@ export function answerCalls(electron: IpcApis, api: EngineApi, logger: Logger): 
       if (!parsed.success) {
         throw new AppError('usage', `malformed call: ${v.summarize(parsed.issues)}`);
       }
-      return { ok: true, result: await callMethod(api, parsed.output.method, parsed.output.params) };
+      const { method, params } = parsed.output;
+      if (deeds.has(method)) {
+        onUserActs?.();
+      }
+      return { ok: true, result: await callMethod(api, method, params) };
     } catch (error) {
       logger.log('warn', 'call refused or failed', { error });
       return { ok: false, problem: toReason(error) };

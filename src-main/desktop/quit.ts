@@ -15,9 +15,24 @@ type QuitOptions = {
   readonly logger: Logger;
 };
 
-/** From now on every way of quitting runs `stop` once before the app ends. Tells whether quitting has begun. */
-export function stopBeforeQuit({ app, stop, clock, logger }: QuitOptions): { readonly hasBegun: () => boolean } {
-  let phase: 'running' | 'stopping' | 'stopped' = 'running';
+export type Quitting = {
+  readonly hasBegun: () => boolean;
+  /** Stops as quitting does, for what ends the app by itself afterwards. Never rejects. */
+  readonly stopNow: () => Promise<void>;
+};
+
+/** From now on every way of quitting runs `stop` once before the app ends. */
+export function stopBeforeQuit({ app, stop, clock, logger }: QuitOptions): Quitting {
+  let stopping: Promise<void> | undefined;
+  let hasStopped = false;
+  let isQuitAsked = false;
+
+  function stopNow(): Promise<void> {
+    stopping ??= stopWithinDeadline().then(() => {
+      hasStopped = true;
+    });
+    return stopping;
+  }
 
   async function stopWithinDeadline(): Promise<void> {
     const deadline = new AbortController();
@@ -36,18 +51,15 @@ export function stopBeforeQuit({ app, stop, clock, logger }: QuitOptions): { rea
   }
 
   app.on('before-quit', (event) => {
-    if (phase === 'stopped') {
+    if (hasStopped) {
       return;
     }
     event.preventDefault();
-    if (phase === 'running') {
-      phase = 'stopping';
-      void stopWithinDeadline().then(() => {
-        phase = 'stopped';
-        app.quit();
-      });
+    if (!isQuitAsked) {
+      isQuitAsked = true;
+      void stopNow().then(() => app.quit());
     }
   });
 
-  return { hasBegun: () => phase !== 'running' };
+  return { hasBegun: () => stopping !== undefined, stopNow };
 }

@@ -1,54 +1,70 @@
 /**
- * The status window: a sandboxed page without Node that talks through the preload bridge only. There is at most one;
- * closing it hides it where a tray can bring it back.
+ * One window of the page: sandboxed, without Node, talking through the preload bridge only. There is at most one of a name; closing it
+ * hides it where the tray can bring it back. Electron keeps its size and place by its name, and brings it back to a screen that is there.
  */
 import type { BrowserWindow, BrowserWindowConstructorOptions } from 'electron';
+import { screenChannel } from './channels.ts';
+import { type PageHealthOptions, watchPageHealth } from './page-health.ts';
 import { pageUrl } from './page-scheme.ts';
+import type { ScreenHash } from './screen-links.ts';
 
-export type StatusWindow = {
-  /** Shows the window in front, made anew when there is none. */
-  readonly show: () => void;
+export type PageWindow = {
+  /** Shows the window in front, made anew when there is none; at the screen, where one is named. */
+  readonly show: (hash?: ScreenHash) => void;
   /** Sends to the page, if there is one. */
   readonly send: (channel: string, data: unknown) => void;
+  /** Its user has it before them. */
+  readonly isFocused: () => boolean;
 };
 
-type StatusWindowOptions = {
+export type PageWindowOptions = PageHealthOptions & {
   readonly BrowserWindow: typeof BrowserWindow;
+  readonly name: string;
+  readonly width: number;
+  readonly height: number;
+  /** Where it opens when no screen is named. */
+  readonly home?: ScreenHash;
   readonly preload: string;
   /** Asked at each close. */
   readonly hidesOnClose: () => boolean;
-  readonly onLoadFailed: (error: unknown) => void;
+  readonly onHidden: () => void;
+  /** The system ends the session: there is little time. */
+  readonly onSessionEnd: () => void;
 };
 
-export function createStatusWindow({
-  BrowserWindow,
-  preload,
-  hidesOnClose,
-  onLoadFailed,
-}: StatusWindowOptions): StatusWindow {
+export function createPageWindow(options: PageWindowOptions): PageWindow {
+  const { BrowserWindow, hidesOnClose, onHidden, onSessionEnd, logger } = options;
   let current: BrowserWindow | undefined;
 
-  function open(): BrowserWindow {
-    const window = new BrowserWindow(windowOptions(preload));
+  function open(hash: ScreenHash | undefined): BrowserWindow {
+    const window = new BrowserWindow(windowOptions(options));
     window.once('ready-to-show', () => window.show());
     window.on('close', (event) => {
       if (hidesOnClose()) {
         event.preventDefault();
         window.hide();
+        onHidden();
       }
     });
     window.on('closed', () => {
       current = undefined;
     });
-    window.loadURL(pageUrl).catch(onLoadFailed);
+    window.on('query-session-end', onSessionEnd);
+    watchPageHealth(window, options);
+    window.loadURL(`${pageUrl}${hash ?? options.home ?? ''}`).catch((error: unknown) => {
+      logger.log('error', 'the page did not load', { error });
+    });
     return window;
   }
 
   return {
-    show: () => {
+    show: (hash) => {
       if (current === undefined) {
-        current = open();
+        current = open(hash);
         return;
+      }
+      if (hash !== undefined) {
+        current.webContents.send(screenChannel, hash);
       }
       if (current.isMinimized()) {
         current.restore();
@@ -57,16 +73,17 @@ export function createStatusWindow({
       current.focus();
     },
     send: (channel, data) => current?.webContents.send(channel, data),
+    isFocused: () => current?.isFocused() ?? false,
   };
 }
 
-function windowOptions(preload: string): BrowserWindowConstructorOptions {
+function windowOptions({ name, width, height, preload }: PageWindowOptions): BrowserWindowConstructorOptions {
   return {
-    name: 'status',
+    name,
     windowStatePersistence: true,
     title: 'Driftless',
-    width: 980,
-    height: 680,
+    width,
+    height,
     minWidth: 480,
     minHeight: 360,
     show: false,

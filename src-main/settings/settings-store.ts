@@ -3,7 +3,7 @@
  * file that cannot be understood is never overwritten: losing it would lose which folders belong together.
  */
 import * as v from 'valibot';
-import { pairDraft, pairMethods } from '../contract/pairs.ts';
+import { pairDraft, remotePollSeconds } from '../contract/pairs.ts';
 import { advanced, general, network, sync } from '../contract/settings.ts';
 import { AppError } from '../foundation/app-error.ts';
 import { defaultSettings } from './default-settings.ts';
@@ -27,7 +27,7 @@ const pairSchema = v.strictObject({
   conflictPolicy,
   ignoreRules,
   excludedFolders,
-  remotePollSeconds: pairMethods.updatePair.entries.remotePollSeconds,
+  remotePollSeconds: v.exactOptional(remotePollSeconds),
   /** Paused until resumed, also after a restart. */
   paused: v.exactOptional(v.boolean()),
 });

@@ -15,7 +15,7 @@ async function setUp() {
 }
 
 test('the settings of a bucket are shown and changed, each by itself', async () => {
-  const { api, pairId, server } = await setUp();
+  const { api, pairId, server, bucket } = await setUp();
   const fresh = await api.bucketFacts({ pairId });
   await api.setBucketVersioning({ pairId, status: 'enabled' });
   await api.setBucketAcl({ pairId, acl: 'public-read' });
@@ -27,11 +27,13 @@ test('the settings of a bucket are shown and changed, each by itself', async () 
     exposeHeaders: [],
     maxAgeSeconds: 60,
   };
-  await api.setBucketCors({ pairId, rules: [rule] });
-  await api.setBucketTags({ pairId, tags: [{ key: 'team', value: '设计' }] });
+  const tags = [{ key: 'team', value: '设计' }];
+  await api.setBucketCors({ pairId, was: [], rules: [rule] });
+  await api.setBucketTags({ pairId, was: [], tags });
+  await bucket.settings.encryption.put({ algorithm: 'AES256' });
   const changed = await api.bucketFacts({ pairId });
-  await api.setBucketCors({ pairId, rules: [] });
-  await api.setBucketTags({ pairId, tags: [] });
+  await api.setBucketCors({ pairId, was: [rule], rules: [] });
+  await api.setBucketTags({ pairId, was: tags, tags: [] });
   const cleared = await api.bucketFacts({ pairId });
   const ok = (value: unknown) => ({ ok: true, value });
   expect({ fresh, changed, cleared: [cleared.cors, cleared.tags] }).toEqual({
@@ -43,13 +45,15 @@ test('the settings of a bucket are shown and changed, each by itself', async () 
       cors: ok([]),
       tags: ok([]),
       lifecycle: ok([]),
+      encryption: ok('none'),
     },
     changed: {
       ...fresh,
       versioning: ok('enabled'),
       acl: ok({ owner: expect.any(String), grants: expect.any(Array), canned: 'public-read' }),
       cors: ok([rule]),
-      tags: ok([{ key: 'team', value: '设计' }]),
+      tags: ok(tags),
+      encryption: ok('AES256'),
     },
     cleared: [ok([]), ok([])],
   });
@@ -80,11 +84,13 @@ test('the rule that ends unfinished uploads comes, changes and goes, and other r
     id: 'logs',
     prefix: 'logs/',
     isEnabled: true,
+    isOurs: false,
     expiresAfterDays: 30,
     expiresOldVersionsAfterDays: 9,
     movesToStorageClass: 'STANDARD_IA',
+    movesAfterDays: 3,
   };
-  const own = { id: expect.stringContaining('driftless'), prefix: 'docs/', isEnabled: true };
+  const own = { id: expect.stringContaining('driftless'), prefix: 'docs/', isEnabled: true, isOurs: true };
   expect([added, changed, await rules(), await bucket.settings.lifecycle.get()]).toEqual([
     [others, { ...own, abortsUploadsAfterDays: 7 }],
     [others, { ...own, abortsUploadsAfterDays: 3 }],
@@ -94,6 +100,42 @@ test('the rule that ends unfinished uploads comes, changes and goes, and other r
   await bucket.settings.lifecycle.delete();
   await api.setUploadCleanup({ pairId, days: null });
   expect(await rules()).toEqual([]);
+});
+
+test('a list that was changed elsewhere meanwhile is not replaced', async () => {
+  const { api, pairId, bucket } = await setUp();
+  const rule = { allowedOrigins: ['*'], allowedMethods: ['GET' as const], allowedHeaders: [], exposeHeaders: [] };
+  await bucket.settings.cors.put({ rules: [rule] });
+  await bucket.settings.tagging.put({ tags: [{ key: 'owner', value: 'mei' }] });
+  const refused = expect.objectContaining({ code: 'setting-changed' });
+  await expect(api.setBucketCors({ pairId, was: [], rules: [] })).rejects.toEqual(refused);
+  await expect(api.setBucketTags({ pairId, was: [], tags: [] })).rejects.toEqual(refused);
+  expect([await bucket.settings.cors.get(), await bucket.settings.tagging.get()]).toEqual([
+    { rules: [rule] },
+    { tags: [{ key: 'owner', value: 'mei' }] },
+  ]);
+});
+
+test('what this client does not know of cross-origin rules stays when they are changed', async () => {
+  const { api, pairId, bucket } = await setUp();
+  const unknown = [{ name: 'Later', text: 'yes', attributes: {}, children: [] }];
+  const wired = (id: string) => ({
+    id,
+    allowedOrigins: [`https://${id}.example.com`],
+    allowedMethods: ['GET' as const],
+    allowedHeaders: [],
+    exposeHeaders: [],
+  });
+  await bucket.settings.cors.put({
+    rules: [{ ...wired('a'), others: unknown }, wired('b')],
+    responseVary: true,
+  });
+  const was = [wired('a'), wired('b')];
+  await api.setBucketCors({ pairId, was, rules: [{ ...wired('a'), maxAgeSeconds: 5 }] });
+  expect(await bucket.settings.cors.get()).toEqual({
+    rules: [{ ...wired('a'), maxAgeSeconds: 5, others: [expect.objectContaining({ name: 'Later', text: 'yes' })] }],
+    responseVary: true,
+  });
 });
 
 test('unfinished uploads below the prefix are shown and ended, others are left alone', async () => {
@@ -154,8 +196,8 @@ test('each setting that cannot be read says why, and what is no path is refused'
   const { api, pairId, server } = await setUp();
   await server.stop();
   const facts = await api.bucketFacts({ pairId });
-  expect([facts.versioning, facts.acl, facts.cors, facts.tags, facts.lifecycle]).toEqual(
-    Array(5).fill({ ok: false, reason: expect.objectContaining({ code: 'network-unreachable' }) }),
+  expect([facts.versioning, facts.acl, facts.cors, facts.tags, facts.lifecycle, facts.encryption]).toEqual(
+    Array(6).fill({ ok: false, reason: expect.objectContaining({ code: 'network-unreachable' }) }),
   );
   await expect(api.objectVersions({ pairId, path: '../x' })).rejects.toMatchObject({ code: 'usage' });
 });

@@ -185,6 +185,79 @@ test('a pair can be paused and resumed, and calls about what is not there are re
   });
 });
 
+test('what pauses by itself is said, ends by itself, and can be overruled by the user', async () => {
+  const { engine, spec } = await setUp();
+  const running = await engine();
+  await running.addPair(await spec('a'));
+  await running.start();
+  await shown(running, areAll('idle'));
+  const stateOf = async (kind: PairView['state']['kind']) => (await shown(running, areAll(kind))).pairs[0]?.state;
+  running.pauseBy('battery');
+  const automatic = await stateOf('paused');
+  await running.api.resume({});
+  const overruled = await stateOf('idle');
+  running.pauseBy('metered');
+  const changed = await stateOf('paused');
+  running.pauseBy(undefined);
+  expect({ automatic, overruled, changed, over: await stateOf('idle') }).toEqual({
+    automatic: { kind: 'paused', by: 'battery' },
+    overruled: { kind: 'idle' },
+    changed: { kind: 'paused', by: 'metered' },
+    over: { kind: 'idle' },
+  });
+});
+
+test('what its user has paused stays paused, whatever else pauses or ends', async () => {
+  const { engine, spec } = await setUp();
+  const running = await engine();
+  await running.addPair(await spec('a'));
+  await running.start();
+  await shown(running, areAll('idle'));
+  const states: unknown[] = [];
+  const note = async (): Promise<void> => {
+    states.push((await shown(running, ({ pairs }) => pairs[0]?.state.kind === 'paused')).pairs[0]?.state);
+  };
+  running.pauseBy('battery');
+  await note();
+  await running.api.pause({});
+  await shown(running, ({ pairs }) => pairs[0]?.state.kind === 'paused' && pairs[0].state.by === undefined);
+  await note();
+  running.pauseBy(undefined);
+  await note();
+  await running.api.pause({ minutes: 60 });
+  await shown(running, ({ pairs }) => pairs[0]?.state.kind === 'paused' && pairs[0].state.until !== undefined);
+  running.pauseBy('battery');
+  await shown(running, ({ pairs }) => pairs[0]?.state.kind === 'paused' && pairs[0].state.by === 'battery');
+  running.pauseBy(undefined);
+  await shown(running, ({ pairs }) => pairs[0]?.state.kind === 'paused' && pairs[0].state.by === undefined);
+  await note();
+  expect(states).toEqual([
+    { kind: 'paused', by: 'battery' },
+    { kind: 'paused' },
+    { kind: 'paused' },
+    { kind: 'paused', until: expect.any(Number) },
+  ]);
+});
+
+test('a pair that opens on battery is paused from its start', async () => {
+  const { engine, spec } = await setUp();
+  const running = await engine();
+  running.pauseBy('battery');
+  await running.addPair(await spec('a'));
+  await running.start();
+  expect((await shown(running, areAll('paused'))).pairs[0]?.state).toEqual({ kind: 'paused', by: 'battery' });
+});
+
+test('without a desktop what needs one is refused', async () => {
+  const { engine } = await setUp();
+  const { api } = await engine();
+  const asked = [api.chooseFolder({}), api.copyText({ text: 'x' }), api.update({}), api.installUpdate({})];
+  const outcomes = await Promise.allSettled(asked);
+  expect(outcomes.map((outcome) => outcome.status === 'rejected' && outcome.reason.code)).toEqual(
+    asked.map(() => 'usage'),
+  );
+});
+
 test('a state folder that cannot be made is refused', async () => {
   const { home } = await setUp();
   await writeFile(join(home, 'file'), '');

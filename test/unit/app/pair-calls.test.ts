@@ -192,7 +192,7 @@ test('a pair that is paused until resumed stays so after a restart', async () =>
   expect(world.settings.read().pairs.map(({ paused }) => paused)).toEqual([false]);
 });
 
-test('a pair of the command line is shown but neither stored, changed nor removed', async () => {
+test('a pair that was added beside the settings, as that of the demo, is changed and removed for now and never stored', async () => {
   const { engine, api, home, server, settings } = await setUp();
   await mkdir(join(home, 'docs'));
   const pairId = await engine.addPair({
@@ -206,13 +206,31 @@ test('a pair of the command line is shown but neither stored, changed nor remove
   });
   await engine.start();
   await shown(engine, areAll('idle'));
-  const refused = { code: 'usage', message: expect.stringContaining('command line') };
-  await expect(api.removePair({ pairId })).rejects.toMatchObject(refused);
-  await expect(api.updatePair({ pairId, name: 'x' })).rejects.toMatchObject(refused);
-  expect([(await api.snapshot({})).pairs.length, settings.read().pairs]).toEqual([1, []]);
+  await api.updatePair({ pairId, name: 'x', remotePollSeconds: 30 });
+  const changed = await shown(engine, ({ pairs: [pair] }) => pair?.name === 'x' && pair.state.kind === 'idle');
+  expect(changed.pairs).toMatchObject([{ name: 'x', remotePollSeconds: 30 }]);
   expect(await api.objectUrl({ pairId, path: 'a b/文.txt' })).toBe(
     `${server.endpoint}/${engineBucket}/a%20b/%E6%96%87.txt`,
   );
+  await api.removePair({ pairId });
+  expect([(await shown(engine, ({ pairs }) => pairs.length === 0)).pairs, settings.read().pairs]).toEqual([[], []]);
+  await expect(api.updatePair({ pairId, name: 'y' })).rejects.toMatchObject({ code: 'not-found' });
+});
+
+test('a pair has a pace of its own until it is given back to that of the settings', async () => {
+  const { engine, api, accountId, draft, settings } = await setUp();
+  const { pairId } = await api.addPair({ draft: await draft(accountId, 'docs') });
+  const stored = () => settings.read().pairs.map(({ remotePollSeconds }) => remotePollSeconds);
+  const shows = (seconds: number | undefined) =>
+    shown(engine, ({ pairs: [pair] }) => pair !== undefined && pair.remotePollSeconds === seconds);
+  await shows(undefined);
+  await api.updatePair({ pairId, remotePollSeconds: 30 });
+  await api.updatePair({ pairId, name: 'Other' });
+  await shows(30);
+  expect(stored()).toEqual([30]);
+  await api.updatePair({ pairId, remotePollSeconds: null });
+  await shows(undefined);
+  expect(stored()).toEqual([undefined]);
 });
 
 test('folders of this computer are listed without hidden ones, and can be made', async () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { type TrayMenuItem, trayModel } from '../../../src-main/app/tray-model.ts';
+import { desktopWordsFor } from '../../../src-main/app/desktop-words.ts';
+import { type TrayHost, type TrayMenuItem, trayModel } from '../../../src-main/app/tray-model.ts';
 import type { PairState, PairView, Progress, Snapshot } from '../../../src-main/contract/model.ts';
 
 const reason = { code: 'network-unreachable', detail: '' } as const;
@@ -27,10 +28,12 @@ function pair(state: PairState, more: Partial<PairView> = {}): PairView {
   };
 }
 
+const host: TrayHost = { words: desktopWordsFor(['en-GB']), timeOfDay: (at) => `<${at}>` };
+
 function modelOf(...pairs: readonly PairView[]) {
   const engine = { version: '1', host: 'desktop', startedAt: 0 } as const;
   const snapshot: Snapshot = { revision: 1, engine, pairs, transfers: [], activity: [], conflicts: [], problems: [] };
-  return trayModel(snapshot, { timeOfDay: (at) => `<${at}>` });
+  return trayModel(snapshot, host);
 }
 
 function labels(items: readonly TrayMenuItem[]): readonly string[] {
@@ -61,6 +64,8 @@ test.each([
   ['syncing', 'syncing', [pair({ kind: 'checking' }), pair({ kind: 'syncing' })]],
   ['syncing', 'syncing 3 of 120, 2 min left', [pair({ kind: 'syncing' }, { progress })]],
   ['paused', 'paused', [pair({ kind: 'paused' })]],
+  ['paused', 'paused while on battery', [pair({ kind: 'paused', by: 'battery' }), pair({ kind: 'paused', until: 9 })]],
+  ['paused', 'paused on a metered network', [pair({ kind: 'paused', by: 'metered' })]],
   ['paused', 'paused until <14>', [pair({ kind: 'paused', until: 14 }), pair({ kind: 'paused', until: 12 })]],
   ['idle', 'up to date', [pair({ kind: 'paused' }), pair({ kind: 'idle' })]],
   ['offline', 'offline, will try again', [pair({ kind: 'syncing' }), pair({ kind: 'offline', reason, retryAt: 5 })]],
@@ -81,6 +86,7 @@ test('without a pair the menu offers the window and the end only', () => {
     '-',
     'Open Driftless',
     '-',
+    'Settings…',
     'Quit (syncing stops)',
   ]);
 });
@@ -90,13 +96,17 @@ test('while a pair runs the menu offers to pause it', () => {
     'Up to date',
     '-',
     'Open Driftless',
+    'Open folder',
+    '  Photos',
     '-',
     'Sync now',
     'Pause',
     '  For 30 minutes',
-    '  For 2 hours',
+    '  For an hour',
+    '  Until tomorrow',
     '  Until resumed',
     '-',
+    'Settings…',
     'Quit (syncing stops)',
   ]);
 });
@@ -106,10 +116,13 @@ test('while all pairs are paused the menu offers to resume instead', () => {
     'Paused',
     '-',
     'Open Driftless',
+    'Open folder',
+    '  Photos',
     '-',
     'Sync now',
     'Resume',
     '-',
+    'Settings…',
     'Quit (syncing stops)',
   ]);
 });
@@ -119,4 +132,57 @@ test('conflicts and problems are counted in the menu, over all pairs', () => {
   const shown = labels(modelOf(...pairs).menu);
   expect(shown.slice(2, 5)).toEqual(['Open Driftless', 'Conflicts (2)…', 'Problems (3)…']);
   expect(shown).toEqual(expect.arrayContaining(['Pause', 'Resume']));
+});
+
+test('the newest files are named once each, without those that are gone since', () => {
+  const engine = { version: '1', host: 'desktop', startedAt: 0 } as const;
+  const entry = { pairId: 'p1', at: 0, bytes: 1 };
+  const { menu } = trayModel(
+    {
+      ...{ revision: 1, engine, pairs: [pair({ kind: 'idle' })], transfers: [], conflicts: [], problems: [] },
+      activity: [
+        { ...entry, id: 1, kind: 'uploaded', path: 'a/first.txt' },
+        { ...entry, id: 2, kind: 'uploaded', path: 'old name' },
+        { ...entry, id: 3, kind: 'downloaded', path: 'gone' },
+        { ...entry, id: 4, kind: 'renamed-local', path: 'R&D', from: 'old name' },
+        { ...entry, id: 5, kind: 'deleted-remote', path: 'gone' },
+        { ...entry, id: 6, kind: 'uploaded', path: 'a/first.txt' },
+        { ...entry, id: 7, kind: 'uploaded', path: 'elsewhere', pairId: 'removed' },
+      ],
+    },
+    host,
+  );
+  const recent = menu.find((item) => item.kind === 'submenu' && item.text === 'Recently changed');
+  expect(recent?.kind === 'submenu' ? recent.items : []).toEqual([
+    { kind: 'command', text: 'first.txt', command: { kind: 'reveal', pairId: 'p1', path: 'a/first.txt' } },
+    { kind: 'command', text: 'R&&D', command: { kind: 'reveal', pairId: 'p1', path: 'R&D' } },
+  ]);
+});
+
+test('notifications can be muted, and it is said until when they are', () => {
+  const engine = { version: '1', host: 'desktop', startedAt: 0 } as const;
+  const snapshot: Snapshot = {
+    ...{ revision: 1, engine, pairs: [], transfers: [], activity: [], conflicts: [], problems: [] },
+  };
+  const shown = [{}, { snoozedUntil: 9 }].map((notices) => labels(trayModel(snapshot, { ...host, notices }).menu));
+  expect(shown.map((all) => all.slice(4, -2))).toEqual([
+    ['Mute notifications', '  For 30 minutes', '  For an hour', '  For 8 hours'],
+    ['Muted until <9>: unmute'],
+  ]);
+});
+
+test('the tray speaks Chinese to those who do', () => {
+  const engine = { version: '1', host: 'desktop', startedAt: 0 } as const;
+  const snapshot: Snapshot = {
+    ...{ revision: 1, engine, pairs: [], transfers: [], activity: [], conflicts: [], problems: [] },
+  };
+  const spoken = [['zh-Hans-CN', 'en'], ['de-DE', 'zh-CN'], ['fr-FR'], []].map(
+    (languages) => trayModel(snapshot, { ...host, words: desktopWordsFor(languages) }).menu[0],
+  );
+  expect(spoken.map((item) => (item?.kind === 'text' ? item.text : undefined))).toEqual([
+    '尚未同步任何文件夹',
+    '尚未同步任何文件夹',
+    'No folder is synced yet',
+    'No folder is synced yet',
+  ]);
 });

@@ -34,7 +34,7 @@ beforeEach(() => {
     },
     answerHold: note,
   });
-  answerCalls(electron, api, silentLogger);
+  answerCalls(electron, { api, logger: silentLogger });
 });
 
 function call(request: unknown, senderFrame: unknown = ourPage): unknown {

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { ipcRenderer, standIn } from '../../support/electron-stand-in.ts';
 
 await import('../../../src-main/desktop/preload.ts');
@@ -8,12 +8,16 @@ const exposed = v.parse(
   v.strictObject({
     call: v.pipe(v.function(), v.returnsAsync(v.unknown())),
     onPatch: v.pipe(v.function(), v.returns(v.function())),
+    droppedPath: v.pipe(v.function(), v.returns(v.string())),
   }),
   standIn.exposed.get('driftless'),
 );
 
-test('the page gets the two named functions and nothing else', () => {
-  expect([[...standIn.exposed.keys()], Object.keys(exposed)]).toEqual([['driftless'], ['call', 'onPatch']]);
+test('the page gets the three named functions and nothing else', () => {
+  expect([[...standIn.exposed.keys()], Object.keys(exposed)]).toEqual([
+    ['driftless'],
+    ['call', 'onPatch', 'droppedPath'],
+  ]);
 });
 
 test('a call goes out on the one channel; its result or its bare reason comes back', async () => {
@@ -41,4 +45,19 @@ test('a listener gets patches without the event, until it stops listening', () =
     got: [[{ revision: 1 }]],
     listeners: 0,
   });
+});
+
+test('a dropped folder is known by its place', () => {
+  expect(exposed.droppedPath(new File([], 'photos'))).toBe('/dropped/photos');
+});
+
+test('a screen that is asked for is shown by the address, and nothing else changes the address', () => {
+  const location = { hash: '' };
+  vi.stubGlobal('window', { location });
+  const shown = ['#/conflicts', 'https://evil/', 7, '#/settings/about'].map((hash) => {
+    ipcRenderer.emit('driftless:screen', { sender: ipcRenderer }, hash);
+    return location.hash;
+  });
+  vi.unstubAllGlobals();
+  expect(shown).toEqual(['#/conflicts', '#/conflicts', '#/conflicts', '#/settings/about']);
 });

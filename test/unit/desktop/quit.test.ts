@@ -50,3 +50,17 @@ test('an engine that fails to stop does not keep the app', async () => {
   await clock.advance(0);
   expect([standIn.exitCode, logged]).toEqual([0, ['the engine did not stop cleanly']]);
 });
+
+test('what ends the app by itself stops the engine first, and the quit that follows is not held up again', async () => {
+  const clock = createFakeClock();
+  let stops = 0;
+  const stop = async (): Promise<void> => {
+    stops += 1;
+  };
+  const quitting = stopBeforeQuit({ app, stop, clock, logger: silentLogger });
+  await quitting.stopNow();
+  await quitting.stopNow();
+  const before = [quitting.hasBegun(), standIn.exitCode];
+  app.quit();
+  expect({ before, after: standIn.exitCode, stops }).toEqual({ before: [true, undefined], after: 0, stops: 1 });
+});

@@ -1,139 +1,26 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as electron from 'electron';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Engine, EngineOptions } from '../../../src-main/app/engine.ts';
-import type { PairView, Patch, Snapshot } from '../../../src-main/contract/model.ts';
+import { expect, test } from 'vitest';
 import { createElectronSettingsStore } from '../../../src-main/desktop/electron-settings-store.ts';
 import { trayDelayMs } from '../../../src-main/desktop/open-tray.ts';
 import { createSafeStorageSecrets } from '../../../src-main/desktop/safe-storage-secrets.ts';
-import { startShell } from '../../../src-main/desktop/shell.ts';
 import { AppError } from '../../../src-main/foundation/app-error.ts';
 import { silentLogger } from '../../../src-main/foundation/logger.ts';
-import { toPairId } from '../../../src-main/foundation/names.ts';
 import { emptySettings, type Settings } from '../../../src-main/settings/settings-store.ts';
-import { PreventableEvent, resetStandIn, standIn } from '../../support/electron-stand-in.ts';
-import { engineApi } from '../../support/engine-api.ts';
-import { createFakeClock } from '../../support/fake-clock.ts';
+import { createDesktopWorld, desktopRandom as random, desktopPair as view } from '../../support/desktop-world.ts';
+import { PreventableEvent, standIn } from '../../support/electron-stand-in.ts';
 
-const random = { fraction: () => 0, hex: () => 'abcd' };
 const keys = { secretId: 'AKIDexample', secretKey: 'hush' };
-const pair = {
-  name: 'Photos',
-  localRoot: '/photos',
-  bucket: 'b-1250000000',
-  prefix: '',
-  region: 'ap-guangzhou',
-  mode: 'two-way',
-} as const;
-const view: PairView = {
-  ...pair,
-  id: 'p1',
-  conflictPolicy: 'ask',
-  ignoreRules: '',
-  excludedFolders: [],
-  state: { kind: 'idle' },
-  files: 0,
-  folders: 0,
-  bytes: 0,
-  conflictCount: 0,
-  problemCount: 0,
-};
+const { name, localRoot, bucket, region, mode } = view;
+const pair = { name, localRoot, bucket, prefix: '', region, mode } as const;
 const settings: Settings = {
   ...emptySettings,
-  general: { ...emptySettings.general, startAtLogin: true },
   accounts: [{ id: 'a', name: 'Work' }],
   pairs: [{ ...pair, accountId: 'a', conflictPolicy: 'ask', ignoreRules: '', excludedFolders: [] }],
 };
 
-let folder: string;
-
-beforeEach(async () => {
-  resetStandIn();
-  folder = await mkdtemp(join(tmpdir(), 'driftless-shell-'));
-  await mkdir(join(folder, 'page'));
-  await writeFile(join(folder, 'page', 'index.html'), '<h1>page</h1>');
-});
-
-afterEach(() => rm(folder, { recursive: true }));
-
-/** An engine that notes what it is asked, and the shell around it. */
-async function start(
-  options: {
-    readonly platform?: NodeJS.Platform;
-    readonly failure?: Error;
-    readonly syncNow?: () => Promise<undefined>;
-  } = {},
-) {
-  const clock = createFakeClock();
-  const asked: unknown[] = [];
-  const given: EngineOptions[] = [];
-  const listeners: ((patch: Patch) => void)[] = [];
-  let snapshot: Snapshot = {
-    revision: 0,
-    engine: { version: '1', host: 'desktop', startedAt: 0 },
-    pairs: [],
-    transfers: [],
-    activity: [],
-    conflicts: [],
-    problems: [],
-  };
-  const note =
-    (name: string) =>
-    async (params?: unknown): Promise<undefined> => {
-      asked.push(params === undefined ? name : [name, params]);
-    };
-  const engine: Engine = {
-    api: engineApi({
-      snapshot: async () => snapshot,
-      pause: note('pause'),
-      resume: note('resume'),
-      syncNow: options.syncNow ?? note('syncNow'),
-      answerHold: note('answerHold'),
-    }),
-    subscribe: (listener) => {
-      listeners.push(listener);
-      return () => undefined;
-    },
-    addPair: async () => toPairId('p1'),
-    load: async () => undefined,
-    start: note('start'),
-    stop: note('stop'),
-  };
-  await startShell({
-    electron,
-    createEngine: async (engineOptions) => {
-      given.push(engineOptions);
-      engineOptions.settings?.read();
-      if (options.failure !== undefined) {
-        throw options.failure;
-      }
-      return engine;
-    },
-    dataFolder: join(folder, 'data'),
-    pageFolder: join(folder, 'page'),
-    preload: '/dist/preload/index.cjs',
-    iconFolder: '/icons',
-    platform: options.platform ?? 'linux',
-    clock,
-    random,
-    logger: silentLogger,
-  });
-  return {
-    clock,
-    asked,
-    given,
-    show: (pairs: readonly PairView[]): Patch => {
-      const patch: Patch = { revision: snapshot.revision + 1, pairs: { put: pairs, remove: [] } };
-      snapshot = { ...snapshot, ...{ revision: patch.revision, pairs } };
-      for (const listener of listeners) {
-        listener(patch);
-      }
-      return patch;
-    },
-  };
-}
+const { folder, start } = createDesktopWorld();
 
 const namesCalled = (): readonly string[] => standIn.calls.map((call) => call.name);
 
@@ -154,8 +41,18 @@ test('the shell opens a window on our page, with the tray, over a running engine
     visibility: 'shown',
     page: '<h1>page</h1>',
     trays: ['Driftless: no folder is synced yet'],
-    calls: ['app.enableSandbox', 'protocol.registerSchemesAsPrivileged', 'app.whenReady', 'Menu.setApplicationMenu'],
-    paths: { userData: join(folder, 'data'), sessionData: join(folder, 'data', 'browser') },
+    calls: [
+      'crashReporter.start',
+      'app.enableSandbox',
+      'protocol.registerSchemesAsPrivileged',
+      'app.whenReady',
+      'Menu.setApplicationMenu',
+    ],
+    paths: {
+      userData: join(folder(), 'data'),
+      sessionData: join(folder(), 'data', 'browser'),
+      crashDumps: join(folder(), 'data', 'crash-reports'),
+    },
     asked: ['start'],
   });
 });
@@ -201,7 +98,7 @@ test('closing hides the window while there is a tray, and a second launch brings
   const [window] = standIn.windows;
   window?.close();
   const afterClose = window?.visibility;
-  electron.app.emit('second-instance');
+  electron.app.emit('second-instance', {}, []);
   expect({ afterClose, now: window?.visibility, focused: window?.focusCount, windows: standIn.windows.length }).toEqual(
     {
       afterClose: 'hidden',
@@ -243,9 +140,9 @@ test('quitting from the tray stops the engine, then the window closes for good',
 });
 
 test('patches go to the page at once, to the tray when they have settled', async () => {
-  const { show, clock } = await start();
-  const first = show([{ ...view, state: { kind: 'checking' } }]);
-  const second = show([{ ...view, state: { kind: 'idle' } }]);
+  const { tell, clock } = await start();
+  const first = tell({ pairs: [{ ...view, state: { kind: 'checking' } }] });
+  const second = tell({ pairs: [{ ...view, state: { kind: 'idle' } }] });
   const [tray] = standIn.trays;
   const before = tray?.tooltip;
   await clock.advance(trayDelayMs);
@@ -263,8 +160,8 @@ test('patches go to the page at once, to the tray when they have settled', async
 });
 
 test('commands of the tray reach the engine and the window', async () => {
-  const { show, asked, clock } = await start();
-  show([view, { ...view, id: 'p2', state: { kind: 'paused' } }]);
+  const { tell, asked, clock } = await start();
+  tell({ pairs: [view, { ...view, id: 'p2', state: { kind: 'paused' } }] });
   await clock.advance(trayDelayMs);
   const menu = standIn.trays[0]?.menu;
   for (const label of ['Sync now', 'For 30 minutes', 'Until resumed', 'Resume', 'Open Driftless']) {
@@ -278,10 +175,10 @@ test('commands of the tray reach the engine and the window', async () => {
 });
 
 test('a command of the tray that fails is told', async () => {
-  const { show, clock } = await start({
-    syncNow: () => Promise.reject(new AppError('state-unusable', 'the disk is gone')),
+  const { tell, clock } = await start({
+    api: { syncNow: () => Promise.reject(new AppError('state-unusable', 'the disk is gone')) },
   });
-  show([view]);
+  tell({ pairs: [view] });
   await clock.advance(trayDelayMs);
   standIn.trays[0]?.menu?.click('Sync now');
   await clock.advance(0);
@@ -289,7 +186,7 @@ test('a command of the tray that fails is told', async () => {
 });
 
 test('the engine gets the settings and the keys of the keyring, and what it does not know of this host', async () => {
-  const data = join(folder, 'data');
+  const data = join(folder(), 'data');
   await mkdir(data);
   createElectronSettingsStore(data).update(() => settings);
   const path = join(data, 'keyring-secrets.json');
@@ -301,20 +198,8 @@ test('the engine gets the settings and the keys of the keyring, and what it does
   expect({
     pairs: options?.settings?.read().pairs,
     keys: await options?.secrets?.read('a'),
-    unavailable: options?.unavailable?.includes('startAtLogin'),
-  }).toEqual({ pairs: settings.pairs, keys, unavailable: true });
-});
-
-test('where the system can start it at login, the app follows the setting both ways', async () => {
-  const { given } = await start({ platform: 'win32' });
-  const [options] = given;
-  options?.onSettings?.(settings);
-  options?.onSettings?.(settings);
-  options?.onSettings?.(emptySettings);
-  expect(standIn.calls.filter(({ name }) => name === 'app.setLoginItemSettings').map(({ args }) => args)).toEqual([
-    [{ openAtLogin: true }],
-    [{ openAtLogin: false }],
-  ]);
+    unavailable: options?.unavailable,
+  }).toEqual({ pairs: settings.pairs, keys, unavailable: ['checkForUpdates', 'pauseOnMetered'] });
 });
 
 test('an app that cannot start says why and ends', async () => {
@@ -326,8 +211,8 @@ test('an app that cannot start says why and ends', async () => {
 });
 
 test('settings that cannot be understood keep the app from starting', async () => {
-  await mkdir(join(folder, 'data'));
-  await writeFile(join(folder, 'data', 'settings.json'), '{ not json', { mode: 0o600 });
+  await mkdir(join(folder(), 'data'));
+  await writeFile(join(folder(), 'data', 'settings.json'), '{ not json', { mode: 0o600 });
   const { asked } = await start();
   expect({ asked, exitCode: standIn.exitCode, calls: namesCalled().at(-1) }).toEqual({
     asked: [],
@@ -347,4 +232,39 @@ test('on macOS the icon is a template and the application menu stays', async () 
     hasOwnMenu: false,
     clicks: 0,
   });
+});
+
+test('a quit while the app starts ends it', async () => {
+  await start({ onCreating: () => electron.app.quit() });
+  await expect.poll(() => standIn.exitCode, { timeout: 15_000 }).toBe(0);
+});
+
+test('the tray opens folders and shows files by way of the engine, which knows whose they are', async () => {
+  const { tell, asked, clock } = await start();
+  tell({
+    pairs: [view],
+    activity: [{ id: 1, pairId: 'p1', at: 0, kind: 'uploaded', path: 'a/first.txt', bytes: 1 }],
+  });
+  await clock.advance(trayDelayMs);
+  for (const label of ['Photos', 'first.txt', 'Until tomorrow', 'Settings…']) {
+    standIn.trays[0]?.menu?.click(label);
+  }
+  await clock.advance(0);
+  expect({ asked: asked.slice(1), sent: standIn.windows[0]?.webContents.sent.slice(1) }).toEqual({
+    asked: [
+      ['openFolder', { pairId: 'p1' }],
+      ['revealPath', { pairId: 'p1', path: 'a/first.txt' }],
+      ['pause', { minutes: expect.any(Number) }],
+    ],
+    sent: [{ channel: 'driftless:screen', data: '#/settings' }],
+  });
+});
+
+test('the engine goes by the proxy of the system', async () => {
+  standIn.proxyAnswer = async (url) => (url === 'https://cos.example' ? 'PROXY office:8080; DIRECT' : 'DIRECT');
+  const { given } = await start();
+  const proxy = given[0]?.network?.proxy;
+  const ways =
+    proxy?.kind === 'asked' ? [await proxy.ask('https://cos.example'), await proxy.ask('https://other')] : [];
+  expect(ways).toEqual(['http://office:8080', undefined]);
 });
