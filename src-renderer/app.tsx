@@ -5,19 +5,22 @@ import type { Snapshot } from '../src-main/contract/model.ts';
 import { assertNever } from './assert-never.ts';
 import { Banners } from './banners.tsx';
 import type { Connection } from './bridge/bridge.ts';
+import { FolderDrop } from './folder-drop.tsx';
 import { Navigation } from './navigation.tsx';
 import { announceSituation } from './overview/describe-situation.ts';
 import { OverviewScreen } from './overview/overview-screen.tsx';
+import { ConnectionWords, disconnectedTitle, ReconnectButton } from './parts/connection-words.tsx';
 import { EmptyState } from './parts/empty-state.tsx';
 import { ErrorBoundary } from './parts/error-boundary.tsx';
 import { FloatingPlace } from './parts/floating-place.ts';
+import { Icon } from './parts/icon.tsx';
 import { LiveRegion } from './parts/live-region.tsx';
-import { Countdown } from './parts/moment.tsx';
 import { useNow } from './parts/now.tsx';
 import { Toast } from './parts/toast.tsx';
 import { TooltipArea } from './parts/tooltip.tsx';
 import { Waiting } from './parts/waiting.tsx';
 import { Preferences } from './preferences.tsx';
+import { useShortcuts } from './shortcuts.ts';
 import { ActionsProvider, useActions } from './state/actions.tsx';
 import { type EngineState, type EngineStore, useEngineState } from './state/engine-state.ts';
 import { type Route, useRoute } from './state/route.ts';
@@ -39,6 +42,7 @@ const SettingsScreen = lazy(async () => ({
   default: (await import('./settings/settings-screen.tsx')).SettingsScreen,
 }));
 const BucketScreen = lazy(async () => ({ default: (await import('./bucket/bucket-screen.tsx')).BucketScreen }));
+const KeysDialog = lazy(async () => ({ default: (await import('./keys-dialog.tsx')).KeysDialog }));
 const AddFolderScreen = lazy(async () => ({
   default: (await import('./wizard/add-folder-screen.tsx')).AddFolderScreen,
 }));
@@ -62,13 +66,16 @@ function Frame({ state }: { readonly state: EngineState }) {
   const { text } = words;
   const now = useNow();
   const route = useRoute();
-  const { said } = useActions();
+  const { said, ask } = useActions();
   const main = useRef<HTMLElement>(null);
   const [place, setPlace] = useState<HTMLElement | null>(null);
   useEffect(() => setPlace(main.current), []);
   const { connection, snapshot } = state;
   const title = text.screen[route.screen];
   useSpeedSampling(snapshot);
+  const isDesktop = snapshot?.engine.host === 'desktop';
+  const [showsKeys, setShowsKeys] = useState(false);
+  useShortcuts({ isDesktop, onHelp: () => setShowsKeys(true), onSyncNow: () => ask('syncNow', {}) });
 
   useEffect(() => {
     document.title = `${title} – Driftless`;
@@ -89,7 +96,7 @@ function Frame({ state }: { readonly state: EngineState }) {
       ? text.connection.connecting
       : connection.kind === 'open'
         ? announceSituation(findSituation(snapshot), words, now)
-        : text.connection.lost;
+        : disconnectedTitle(connection, text);
 
   return (
     <div className="frame" data-connection={connection.kind}>
@@ -105,6 +112,10 @@ function Frame({ state }: { readonly state: EngineState }) {
       <Navigation screen={route.screen} snapshot={snapshot} />
       <footer className="bottom">
         <Preferences />
+        <button type="button" className="keys-button" aria-haspopup="dialog" onClick={() => setShowsKeys(true)}>
+          <Icon name="keys" />
+          {text.keys.open}
+        </button>
         {snapshot === undefined ? null : <p className="version">{text.app.version(snapshot.engine.version)}</p>}
       </footer>
       <main ref={main} tabIndex={-1} aria-label={title}>
@@ -123,6 +134,12 @@ function Frame({ state }: { readonly state: EngineState }) {
           </>
         )}
       </main>
+      {snapshot === undefined ? null : <FolderDrop />}
+      {showsKeys ? (
+        <Suspense fallback={null}>
+          <KeysDialog isDesktop={isDesktop} onClose={() => setShowsKeys(false)} />
+        </Suspense>
+      ) : null}
       <Toast />
       <LiveRegion message={announced} said={said} />
     </div>
@@ -132,14 +149,13 @@ function Frame({ state }: { readonly state: EngineState }) {
 /** Before anything is known. */
 function FirstContact({ connection }: { readonly connection: Connection }) {
   const { text } = useWords();
-  if (connection.kind !== 'lost') {
+  if (connection.kind === 'open' || (connection.kind === 'connecting' && connection.signIn === undefined)) {
     return <p className="loading quiet-text">{text.connection.connecting}</p>;
   }
   return (
-    <EmptyState icon="unplugged" title={text.connection.lost} detail={text.connection.hint}>
-      <p className="quiet-text">
-        <Countdown to={connection.retryAt} say={text.connection.retryIn} />
-      </p>
+    <EmptyState icon="unplugged" title={disconnectedTitle(connection, text)}>
+      <ConnectionWords connection={connection} showsLast={false} />
+      <ReconnectButton connection={connection} />
     </EmptyState>
   );
 }
@@ -161,13 +177,13 @@ function CurrentScreen({ route, snapshot, connection }: CurrentScreenProps) {
     case 'settings':
       return <SettingsScreen snapshot={snapshot} part={route.part} />;
     case 'add':
-      return <AddFolderScreen snapshot={snapshot} />;
+      return <AddFolderScreen snapshot={snapshot} localRoot={route.localRoot} />;
     case 'bucket': {
       const pair = snapshot.pairs.find(({ id }) => id === pairId);
       return pair === undefined ? (
         <OverviewScreen snapshot={snapshot} connection={connection} />
       ) : (
-        <BucketScreen key={pair.id} pair={pair} />
+        <BucketScreen key={pair.id} pair={pair} activity={snapshot.activity} />
       );
     }
     default:

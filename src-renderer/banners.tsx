@@ -1,6 +1,6 @@
 /** Standing conditions above a screen: the connection is lost (the overview says so itself), or the last request was refused. */
 import type { Connection } from './bridge/bridge.ts';
-import { ConnectionWords } from './parts/connection-words.tsx';
+import { ConnectionWords, disconnectedTitle, ReconnectButton } from './parts/connection-words.tsx';
 import { Icon } from './parts/icon.tsx';
 import { useActions } from './state/actions.tsx';
 import { useWords } from './text/language.tsx';
@@ -17,9 +17,10 @@ export function Banners({ connection }: Props) {
         <div className="banner" data-tone="bad">
           <Icon name="unplugged" size={18} />
           <div>
-            <strong>{text.connection.lost}</strong>
+            <strong>{disconnectedTitle(connection, text)}</strong>
             <ConnectionWords connection={connection} />
           </div>
+          <ReconnectButton connection={connection} />
         </div>
       )}
       {failure === undefined ? null : (

@@ -1,6 +1,7 @@
 /** Starts the page: in the desktop window on what its preload exposes, in a browser on the socket of its own origin. */
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
+import { askSignIn } from './bridge/ask-sign-in.ts';
 import type { Bridge } from './bridge/bridge.ts';
 import { createDesktopBridge } from './bridge/desktop-bridge.ts';
 import { createSocketBridge } from './bridge/socket-bridge.ts';
@@ -19,7 +20,12 @@ function createBridge(): Bridge {
   url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
   url.search = '';
   url.hash = '';
-  return createSocketBridge({ connect: () => new WebSocket(url), now: Date.now, fraction: Math.random });
+  return createSocketBridge({
+    connect: () => new WebSocket(url),
+    signIn: askSignIn,
+    now: Date.now,
+    fraction: Math.random,
+  });
 }
 
 const root = document.getElementById('root');

@@ -10,7 +10,7 @@ import { parseFaultRule } from '../cos-server/faults/fault-text.ts';
 import { hasCode } from '../foundation/app-error.ts';
 import { assertNever } from '../foundation/assert-never.ts';
 import { isLoopback } from '../foundation/loopback.ts';
-import { type BucketAddress, isBucketName, parseAddress } from './address.ts';
+import { isBucketName, parseAddress } from './address.ts';
 import { type ConflictsCommand, conflictsCommand } from './conflicts-arguments.ts';
 import { type ExplainCommand, explainCommand } from './explain-arguments.ts';
 import {
@@ -30,6 +30,7 @@ import {
   wrongPositionals,
 } from './given-arguments.ts';
 import { type CommandName, commandNames, commandTable, isCommandName } from './option-table.ts';
+import type { PairArguments } from './pair-arguments.ts';
 import {
   type AccountsCommand,
   accountsCommand,
@@ -39,15 +40,6 @@ import {
   statusCommand,
 } from './setup-arguments.ts';
 import { type VerifyCommand, verifyCommand } from './verify-arguments.ts';
-
-export type PairArguments = {
-  readonly local: string;
-  readonly address: BucketAddress;
-  readonly region: string;
-  readonly endpoint?: string;
-  readonly mode: SyncMode;
-  readonly remotePollMs?: number;
-};
 
 export type SyncCommand = Common & {
   readonly kind: 'sync';

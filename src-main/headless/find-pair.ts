@@ -6,22 +6,13 @@ import { join, resolve, sep } from 'node:path';
 import type { PairSpec } from '../app/pair-spec.ts';
 import { realFolder } from '../app/real-folder.ts';
 import { planOf } from '../app/stored-pair.ts';
-import type { SyncMode } from '../contract/model.ts';
 import { AppError } from '../foundation/app-error.ts';
 import { createAccountKeys, keysOf } from '../settings/account-keys.ts';
 import type { PairSetting } from '../settings/settings-store.ts';
-import type { BucketAddress } from './address.ts';
 import type { CommandContext } from './command-context.ts';
 import { hostStores } from './host-stores.ts';
+import type { PairChoice } from './pair-arguments.ts';
 import { pairSpecOf } from './pair-setup.ts';
-
-export type PairChoice = {
-  readonly local: string;
-  readonly address?: BucketAddress;
-  readonly region?: string;
-  readonly endpoint?: string;
-  readonly mode?: SyncMode;
-};
 
 type HostPlace = Pick<CommandContext, 'environment' | 'dataFolder'>;
 

@@ -8,7 +8,7 @@ import type { ObjectStore } from '../cos/object-store.ts';
 import { AppError } from '../foundation/app-error.ts';
 import { toLocalPath } from '../foundation/names.ts';
 import { credentialsFromEnvironment } from '../settings/environment-credentials.ts';
-import type { PairArguments } from './arguments.ts';
+import type { PairArguments } from './pair-arguments.ts';
 
 /** How long a bucket may take to show that it is there. */
 const reachLimitMs = 12_000;

@@ -16,7 +16,8 @@ import type {
 import { toAppError } from '../foundation/app-error.ts';
 import { assertNever } from '../foundation/assert-never.ts';
 import { type Action, type Decision, renamedFrom } from '../sync/decide/decision.ts';
-import type { PairObserver, RunReport } from '../sync/pair.ts';
+import type { RunReport } from '../sync/pair.ts';
+import type { PairObserver } from '../sync/pair-observer.ts';
 import { counted, formatBytes, formatTimeLeft } from './amounts.ts';
 import { isHoldCode } from './arguments.ts';
 import { decisionCounts, decisionLine, plannedKind } from './decision-text.ts';
@@ -220,11 +221,13 @@ function tellState(terminal: Terminal, state: PairState): void {
   }
 }
 
-function progressLine({ filesDone, filesTotal, bytesDone, bytesTotal, bytesPerSecond }: Progress): string {
+function progressLine(progress: Progress): string {
+  const { filesDone, filesTotal, bytesDone, bytesTotal, bytesPerSecond } = progress;
   if (filesTotal === 0) {
     return 'syncing';
   }
-  const left = bytesPerSecond > 0 ? `, ${formatTimeLeft((bytesTotal - bytesDone) / bytesPerSecond)} left` : '';
+  const isTold = bytesPerSecond > 0 && progress.isSpeedUnsteady !== true;
+  const left = isTold ? `, ${formatTimeLeft((bytesTotal - bytesDone) / bytesPerSecond)} left` : '';
   return (
     `${filesDone} of ${filesTotal} files, ${formatBytes(bytesDone)} of ${formatBytes(bytesTotal)}, ` +
     `${formatBytes(bytesPerSecond)}/s${left}`

@@ -4,6 +4,7 @@ import { createEngine, type Engine, type EngineOptions } from '../app/engine.ts'
 import { type CommandContext, untilInterrupted } from './command-context.ts';
 import { openBrowser } from './open-browser.ts';
 import { packageFolder } from './package-facts.ts';
+import { startOnLastPort } from './page-port.ts';
 import { createStateTeller } from './tell-states.ts';
 import { startWebHost, type WebHost } from './web-host.ts';
 
@@ -37,21 +38,31 @@ export async function serveEngine(options: ServeOptions, context: CommandContext
     ...(options.demo === undefined ? {} : { demo: options.demo }),
     ...options.stores,
     ...(context.logFile === undefined ? {} : { logFile: context.logFile }),
-    unavailable: ['startAtLogin', 'notifications', 'checkForUpdates', 'pauseOnMetered', 'pauseOnBattery'],
+    unavailable: [
+      'startAtLogin',
+      'notifications',
+      'checkForUpdates',
+      'pauseOnMetered',
+      'pauseOnBattery',
+      'systemTrash',
+    ],
   });
   running.defer(() => engine.stop());
   await options.prepare(engine);
-  const host = await startWebHost({
-    engine,
-    pageFolder: join(packageFolder(), 'dist', 'renderer'),
-    host: options.host,
-    port: options.port,
-    ...(options.password === undefined ? {} : { password: options.password }),
-    onNewLink: (url) => terminal.say(`The link was used before or is too old; a new one: ${url}`),
-    clock,
-    random,
-    logger,
-  });
+  const openHost = (port: number): Promise<WebHost> =>
+    startWebHost({
+      engine,
+      pageFolder: join(packageFolder(), 'dist', 'renderer'),
+      host: options.host,
+      port,
+      ...(options.password === undefined ? {} : { password: options.password }),
+      onNewLink: (url) => terminal.say(`The link was used before or is too old; a new one: ${url}`),
+      clock,
+      random,
+      logger,
+    });
+  const host =
+    options.port === 0 ? await startOnLastPort(options.stateRoot, openHost, logger) : await openHost(options.port);
   running.defer(() => host.stop());
   engine.subscribe(createStateTeller(terminal.say));
   await engine.start();

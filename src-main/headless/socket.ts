@@ -7,6 +7,7 @@ import type { Duplex } from 'node:stream';
 import * as v from 'valibot';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { callMethod, toReason } from '../app/call-method.ts';
+import { conflictTextMax } from '../contract/conflicts.ts';
 import { type AnswerFrame, type EventFrame, type RequestFrame, requestFrame } from '../contract/frames.ts';
 import type { EngineApi } from '../contract/methods.ts';
 import type { Patch } from '../contract/model.ts';
@@ -19,7 +20,8 @@ export type ServedEngine = {
   readonly subscribe: (listener: (patch: Patch) => void) => () => void;
 };
 
-const requestLimitBytes = 64 * 1024;
+/** A merged text of the greatest length that the contract takes, written as JSON, or the choices for a thousand long paths. */
+const requestLimitBytes = 6 * conflictTextMax + 1024 * 1024;
 const requestsInFlightLimit = 32;
 const patchBacklogLimitBytes = 1024 * 1024;
 const answerBacklogLimitBytes = 16 * 1024 * 1024;

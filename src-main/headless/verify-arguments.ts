@@ -1,6 +1,5 @@
 /** The arguments of `driftless verify`: a folder of the settings, or a pair as `sync` names it. */
 import { parseAddress } from './address.ts';
-import type { PairChoice } from './find-pair.ts';
 import {
   type Common,
   checkedRegion,
@@ -11,6 +10,7 @@ import {
   text,
   wrongPositionals,
 } from './given-arguments.ts';
+import type { PairChoice } from './pair-arguments.ts';
 
 export type VerifyCommand = Common & {
   readonly kind: 'verify';

@@ -32,6 +32,7 @@ export type WebHostOptions = {
 
 export type WebHost = {
   readonly origin: string;
+  readonly port: number;
   /** A link that signs one browser in. */
   readonly link: () => string;
   readonly stop: () => Promise<void>;
@@ -92,7 +93,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
     } else if (url.searchParams.has('token')) {
       redeem(request, response, url.searchParams.get('token') ?? '');
     } else if (!isSignedIn(request)) {
-      sendPage(response, 401, options.password === undefined ? pages.openLinkPage : pages.signInPage('first'));
+      sendSignIn(response);
     } else {
       sendFile(request, response, files.get(url.pathname));
     }
@@ -116,8 +117,15 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
       options.onNewLink(link());
       sendPage(response, 401, pages.staleLinkPage);
     } else {
-      sendPage(response, 401, options.password === undefined ? pages.openLinkPage : pages.signInPage('first'));
+      sendSignIn(response);
     }
+  }
+
+  /** The header tells a page that was left open over a restart what its user has to do. */
+  function sendSignIn(response: ServerResponse): void {
+    const [way, html] =
+      options.password === undefined ? ['link', pages.openLinkPage] : ['password', pages.signInPage('first')];
+    sendPage(response, 401, html, { 'Driftless-Sign-In': way });
   }
 
   async function signIn(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -155,6 +163,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
 
   return {
     origin,
+    port,
     link,
     stop: async () => {
       carrier.stop();

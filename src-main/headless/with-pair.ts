@@ -8,9 +8,10 @@ import { createSharedParts, openPair, type PairRuntime } from '../app/pair-runti
 import { type PairSpec, pairIdOf } from '../app/pair-spec.ts';
 import type { ConflictView } from '../contract/model.ts';
 import { createConfSettingsStore } from '../settings/conf-settings-store.ts';
-import type { PairObserver } from '../sync/pair.ts';
+import type { PairObserver } from '../sync/pair-observer.ts';
 import type { CommandContext } from './command-context.ts';
-import { type PairChoice, pairFor } from './find-pair.ts';
+import { pairFor } from './find-pair.ts';
+import type { PairChoice } from './pair-arguments.ts';
 import { checkBucket } from './pair-setup.ts';
 
 export type OpenPair = {

@@ -1,4 +1,5 @@
 /** The steps of a connection test, each with its outcome. */
+import { useEffect, useRef } from 'react';
 import type { AccountCheck } from '../../src-main/contract/accounts.ts';
 import { Icon } from '../parts/icon.tsx';
 import './accounts.css';
@@ -14,8 +15,13 @@ const noticeableOffsetMs = 2_000;
 
 export function CheckList({ checks }: { readonly checks: readonly AccountCheck[] }) {
   const { text, problem, format } = useWords();
+  const list = useRef<HTMLUListElement>(null);
+  useEffect(() => {
+    // It comes last in long forms: without this, a press of the button would seem to do nothing.
+    list.current?.scrollIntoView({ block: 'nearest' });
+  }, []);
   return (
-    <ul className="checks" aria-label={text.account.checks}>
+    <ul ref={list} className="checks" aria-label={text.account.checks}>
       {checks.map((one) => (
         <li key={one.check} data-tone={one.reason === undefined ? 'good' : isHarmless(one) ? 'warn' : 'bad'}>
           <Icon name={one.reason === undefined ? 'in-sync' : isHarmless(one) ? 'info' : 'problem'} />

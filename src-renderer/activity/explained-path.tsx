@@ -1,9 +1,10 @@
 /** Why a path is as it is: what both sides hold now, what they held last, and the rule that decides from these three. */
 import type { ExplainedSide, Explanation } from '../../src-main/contract/history.ts';
-import { assertNever } from '../assert-never.ts';
+import { describeRuleSource } from '../pair/rule-source.ts';
 import { Icon, type IconName } from '../parts/icon.tsx';
 import { Note } from '../parts/note.tsx';
 import { ReasonNote } from '../parts/reason-note.tsx';
+import { SideFacts } from '../parts/side-facts.tsx';
 import { Waiting } from '../parts/waiting.tsx';
 import { useAsked } from '../state/asked.ts';
 import { useWords, type Words } from '../text/language.tsx';
@@ -63,7 +64,7 @@ function Explained({ explanation }: { readonly explanation: Explanation }) {
       ) : (
         <Note>
           <strong>{text.explain.ignored}</strong>
-          <p>{text.explain.ignoredBy(toVisibleName(ignoredBy.rule), sourceOf(ignoredBy.source, words))}</p>
+          <p>{text.explain.ignoredBy(toVisibleName(ignoredBy.rule), describeRuleSource(ignoredBy.source, text))}</p>
         </Note>
       )}
       <div className="three-sides">
@@ -81,62 +82,17 @@ function Explained({ explanation }: { readonly explanation: Explanation }) {
   );
 }
 
-function sourceOf(source: string, { text }: Words): string {
-  switch (source) {
-    case 'default':
-      return text.rules.sourceDefault;
-    case 'settings':
-      return text.rules.sourceSettings;
-    case 'excluded':
-      return text.rules.sourceExcluded;
-    default:
-      return toVisibleName(source);
-  }
-}
-
 function list(actions: readonly string[], { text, format }: Words): string {
   return format.list(actions.map((action) => wordsOf(text.decisionAction, action)));
 }
 
 function Side({ side }: { readonly side: ExplainedSide }) {
-  const { text, format } = useWords();
-  switch (side.kind) {
-    case 'absent':
-      return <p className="quiet-text">{text.conflict.absent}</p>;
-    case 'folder':
-      return <p>{text.conflict.folderSide}</p>;
-    case 'unknown':
-      return (
-        <p className="quiet-text" title={toVisibleName(side.detail)}>
-          {text.explain.unknown} <code>{side.code}</code>
-        </p>
-      );
-    case 'file':
-      return (
-        <dl className="fact-list">
-          <dt>{text.conflict.size}</dt>
-          <dd title={format.count(side.size)}>{format.bytes(side.size)}</dd>
-          {side.modifiedAt === undefined ? null : (
-            <>
-              <dt>{text.conflict.modified}</dt>
-              <dd>{format.dateTime(side.modifiedAt)}</dd>
-            </>
-          )}
-          {side.etag === undefined ? null : (
-            <>
-              <dt>{text.conflict.etag}</dt>
-              <dd className="code">{side.etag}</dd>
-            </>
-          )}
-          {side.crc64 === undefined ? null : (
-            <>
-              <dt>{text.conflict.crc64}</dt>
-              <dd className="code">{side.crc64}</dd>
-            </>
-          )}
-        </dl>
-      );
-    default:
-      return assertNever(side);
-  }
+  const { text } = useWords();
+  return side.kind === 'unknown' ? (
+    <p className="quiet-text" title={toVisibleName(side.detail)}>
+      {text.explain.unknown} <code>{side.code}</code>
+    </p>
+  ) : (
+    <SideFacts side={side} />
+  );
 }

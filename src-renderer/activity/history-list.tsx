@@ -2,7 +2,7 @@
  * The whole history that matches a filter, of any length. Pages stay steady while more happens: what is new is announced above the list
  * and shown on request, or at once while the list stands at its beginning.
  */
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { memo, useCallback, useEffect, useRef, useState } from 'react';
 import type { MethodParams } from '../../src-main/contract/methods.ts';
 import type { ActivityView, Snapshot } from '../../src-main/contract/model.ts';
 import { EmptyState } from '../parts/empty-state.tsx';
@@ -118,15 +118,7 @@ export function HistoryList({ snapshot, filter, onOpen, onClear }: Props) {
             return entry === undefined ? (
               <span className="blank-row" />
             ) : (
-              <button
-                type="button"
-                data-row=""
-                className="activity history-row"
-                tabIndex={isActive ? 0 : -1}
-                onClick={() => onOpen(entry)}
-              >
-                <ActivityCells entry={entry} folder={names.get(entry.pairId)} />
-              </button>
+              <HistoryRow entry={entry} folder={names.get(entry.pairId)} isActive={isActive} onOpen={onOpen} />
             );
           }}
         </VirtualList>
@@ -134,3 +126,25 @@ export function HistoryList({ snapshot, filter, onOpen, onClear }: Props) {
     </>
   );
 }
+
+type RowProps = {
+  readonly entry: ActivityView;
+  readonly folder: string | undefined;
+  readonly isActive: boolean;
+  readonly onOpen: (entry: ActivityView) => void;
+};
+
+/** Drawn again only when it changes: while the list moves, most of its rows do not. */
+const HistoryRow = memo(function HistoryRow({ entry, folder, isActive, onOpen }: RowProps) {
+  return (
+    <button
+      type="button"
+      data-row=""
+      className="activity history-row"
+      tabIndex={isActive ? 0 : -1}
+      onClick={() => onOpen(entry)}
+    >
+      <ActivityCells entry={entry} folder={folder} />
+    </button>
+  );
+});

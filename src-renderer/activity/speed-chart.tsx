@@ -32,13 +32,14 @@ export function SpeedChart() {
 
   useEffect(() => {
     const element = place.current;
-    if (element === null) {
+    // A document that cannot draw, as that of some readers and tests, is left with the number above.
+    if (element === null || document.createElement('canvas').getContext('2d') === null) {
       return;
     }
     const resolve = (name: string): string => colour(element, name);
     const axis = {
       stroke: () => resolve('--chart-text'),
-      font: '11px system-ui, sans-serif',
+      font: `11px ${getComputedStyle(element).fontFamily}`,
       ticks: { show: false },
       grid: { stroke: () => resolve('--chart-grid'), width: 1 },
     };

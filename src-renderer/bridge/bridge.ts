@@ -5,11 +5,15 @@
 import type { MethodName, MethodParams, MethodResults } from '../../src-main/contract/methods.ts';
 import type { Patch, Reason } from '../../src-main/contract/model.ts';
 
-/** `retryAt` is when the next try to connect begins. */
+/**
+ * `retryAt` is when the next try to connect begins. `signIn`: the host is there but does not know this browser any more, because it was
+ * started anew; it lets it in again with a link that it prints, or with its password.
+ */
+export type SignIn = 'link' | 'password';
 export type Connection =
-  | { readonly kind: 'connecting' }
+  | { readonly kind: 'connecting'; readonly signIn?: SignIn }
   | { readonly kind: 'open' }
-  | { readonly kind: 'lost'; readonly retryAt: number };
+  | { readonly kind: 'lost'; readonly retryAt: number; readonly signIn?: SignIn };
 
 export type BridgeListener = {
   readonly onConnection: (connection: Connection) => void;
@@ -21,6 +25,10 @@ export type Bridge = {
   readonly call: <M extends MethodName>(method: M, params: MethodParams<M>) => Promise<MethodResults[M]>;
   /** Connects, and tells the listener of every change from now on. The returned function disconnects for good. */
   readonly open: (listener: BridgeListener) => () => void;
+  /** Tries to connect now rather than at `retryAt`. Nothing happens while there is a connection. */
+  readonly retryNow: () => void;
+  /** Where on this computer a file or folder dropped onto the page is. Only the desktop's window may know that. */
+  readonly droppedPath?: (file: File) => string;
 };
 
 /** A call the engine refused or that could not reach it. Words come from the code. */

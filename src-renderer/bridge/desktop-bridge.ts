@@ -15,6 +15,8 @@ import { isPatch, isReason } from './wire.ts';
 export type DesktopHost = {
   readonly call: (method: string, params: unknown) => Promise<unknown>;
   readonly onPatch: (listener: (patch: Patch) => void) => () => void;
+  /** Where a dropped file or folder is on this computer; '' for one that is nowhere. */
+  readonly droppedPath: (file: File) => string;
 };
 
 declare global {
@@ -58,5 +60,8 @@ export function createDesktopBridge(host: DesktopHost): Bridge {
       listener.onConnection({ kind: 'open' });
       return stop;
     },
+    // The window lives and dies with the engine: there is nothing to connect to again.
+    retryNow: () => undefined,
+    droppedPath: host.droppedPath,
   };
 }

@@ -50,6 +50,7 @@ export const isResult: ResultGuards = {
   addPair: outline('addPair', { pairId: 'string' }),
   updatePair: isNothing,
   removePair: isNothing,
+  startDemo: outline('startDemo', { pairId: 'string' }),
   objectUrl: isText,
 
   conflictContent: outline('conflictContent', content),
@@ -61,7 +62,15 @@ export const isResult: ResultGuards = {
   explain: outline('explain', { path: 'string', local: 'object', remote: 'object', base: 'object', reason: 'string' }),
   retryPath: isNothing,
 
-  bucketFacts: outline('bucketFacts', { bucket: 'string', versioning: 'object', acl: 'object', cors: 'object' }),
+  bucketFacts: outline('bucketFacts', {
+    bucket: 'string',
+    versioning: 'object',
+    acl: 'object',
+    cors: 'object',
+    tags: 'object',
+    lifecycle: 'object',
+    encryption: 'object',
+  }),
   setVersioning: isNothing,
   setBucketVersioning: isNothing,
   setBucketAcl: isNothing,
@@ -78,4 +87,14 @@ export const isResult: ResultGuards = {
   updateSettings: outline('updateSettings', settings),
   testIgnoreRules: outline('testIgnoreRules', {}),
   diagnostics: outline('diagnostics', { fileName: 'string', text: 'string' }),
+
+  chooseFolder: outline('chooseFolder', {}),
+  openFolder: isNothing,
+  revealPath: isNothing,
+  openAppFolder: isNothing,
+  copyText: isNothing,
+  update: outline('update', { kind: 'string' }),
+  checkForUpdate: outline('checkForUpdate', { kind: 'string' }),
+  downloadUpdate: outline('downloadUpdate', { kind: 'string' }),
+  installUpdate: outline('installUpdate', { kind: 'string' }),
 };

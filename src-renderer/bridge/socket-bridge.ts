@@ -1,11 +1,12 @@
 /**
  * The bridge of a browser tab: one WebSocket to the host that served the page. It connects again with growing, jittered pauses, or at
- * once when the browser says the network is back. Everything waiting for an answer is rejected the moment the socket is lost.
+ * once when the network is back or the user comes back to the page. Everything waiting for an answer is rejected the moment the socket
+ * is lost.
  */
 import type { RequestFrame } from '../../src-main/contract/frames.ts';
 import type { MethodName, MethodParams, MethodResults } from '../../src-main/contract/methods.ts';
 import type { Reason } from '../../src-main/contract/model.ts';
-import { type Bridge, type BridgeListener, CallFailure } from './bridge.ts';
+import { type Bridge, type BridgeListener, CallFailure, type SignIn } from './bridge.ts';
 import { isResult } from './result-guards.ts';
 import { readServerFrame } from './wire.ts';
 
@@ -35,6 +36,8 @@ export type Socket = {
 
 export type SocketWorld = {
   readonly connect: () => Socket;
+  /** How the host would let this browser in; undefined when it is in already, or cannot be asked. Never rejects. */
+  readonly signIn: () => Promise<SignIn | undefined>;
   readonly now: () => number;
   /** Uniform in [0, 1). */
   readonly fraction: () => number;
@@ -53,18 +56,24 @@ export function createSocketBridge(world: SocketWorld): Bridge {
   let socket: Socket | undefined;
   let listener: BridgeListener | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let retryAt = 0;
+  /** What the host asked for last, kept over further tries so that the page does not flicker between two tellings. */
+  let signIn: SignIn | undefined;
   let failures = 0;
   let nextId = 1;
 
   function connect(): void {
     clearTimeout(timer);
     timer = undefined;
-    listener?.onConnection({ kind: 'connecting' });
+    listener?.onConnection({ kind: 'connecting', ...asked() });
     const mine = world.connect();
     socket = mine;
+    let wasOpen = false;
     mine.addEventListener('open', () => {
       if (socket === mine) {
+        wasOpen = true;
         failures = 0;
+        signIn = undefined;
         listener?.onConnection({ kind: 'open' });
       }
     });
@@ -77,8 +86,26 @@ export function createSocketBridge(world: SocketWorld): Bridge {
     mine.addEventListener('close', () => {
       if (socket === mine) {
         lose();
+        if (!wasOpen) {
+          tellSignIn();
+        }
       }
     });
+  }
+
+  /** A refused socket does not say why: the host is asked. What it answers counts while the same try is awaited. */
+  function tellSignIn(): void {
+    const awaited = timer;
+    void world.signIn().then((answer) => {
+      if (timer !== undefined && awaited === timer && answer !== signIn) {
+        signIn = answer;
+        listener?.onConnection({ kind: 'lost', retryAt, ...asked() });
+      }
+    });
+  }
+
+  function asked(): { readonly signIn?: SignIn } {
+    return signIn === undefined ? {} : { signIn };
   }
 
   function lose(): void {
@@ -87,7 +114,8 @@ export function createSocketBridge(world: SocketWorld): Bridge {
     rejectAll('the connection was lost before the answer came');
     const delay = reconnectDelayMs(failures, world.fraction());
     timer = setTimeout(connect, delay);
-    listener?.onConnection({ kind: 'lost', retryAt: world.now() + delay });
+    retryAt = world.now() + delay;
+    listener?.onConnection({ kind: 'lost', retryAt, ...asked() });
   }
 
   function rejectAll(detail: string): void {
@@ -151,19 +179,30 @@ export function createSocketBridge(world: SocketWorld): Bridge {
     });
   }
 
+  function retryNow(): void {
+    if (timer !== undefined) {
+      connect();
+    }
+  }
+
   return {
     call,
+    retryNow,
     open: (given) => {
       listener = given;
-      const hurry = (): void => {
-        if (timer !== undefined) {
-          connect();
+      const onShown = (): void => {
+        if (document.visibilityState === 'visible') {
+          retryNow();
         }
       };
-      window.addEventListener('online', hurry);
+      window.addEventListener('online', retryNow);
+      window.addEventListener('focus', retryNow);
+      document.addEventListener('visibilitychange', onShown);
       connect();
       return () => {
-        window.removeEventListener('online', hurry);
+        window.removeEventListener('online', retryNow);
+        window.removeEventListener('focus', retryNow);
+        document.removeEventListener('visibilitychange', onShown);
         clearTimeout(timer);
         timer = undefined;
         listener = undefined;

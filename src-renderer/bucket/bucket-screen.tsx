@@ -1,34 +1,59 @@
 /** The bucket of a synced folder: its settings, uploads left unfinished, and older versions of a path. All is asked of COS when shown. */
 import { useState } from 'react';
-import type { PairView } from '../../src-main/contract/model.ts';
+import type { ActivityView, PairView } from '../../src-main/contract/model.ts';
 import { TabList } from '../parts/tab-list.tsx';
 import { useWords } from '../text/language.tsx';
 import { toVisibleName } from '../text/visible-name.ts';
+import './bucket.css';
 import { BucketSettings } from './bucket-settings.tsx';
 import { ObjectVersions } from './object-versions.tsx';
 import { UnfinishedUploads } from './unfinished-uploads.tsx';
 
-export function BucketScreen({ pair }: { readonly pair: PairView }) {
+const offeredPaths = 20;
+const tabs = ['settings', 'uploads', 'versions'] as const;
+
+type Props = { readonly pair: PairView; readonly activity: readonly ActivityView[] };
+
+export function BucketScreen({ pair, activity }: Props) {
   const { text } = useWords();
-  const [tab, setTab] = useState<'settings' | 'uploads' | 'versions'>('settings');
+  const [tab, setTab] = useState<(typeof tabs)[number]>('settings');
+  const paths = activity.flatMap(({ pairId, path }) => (pairId === pair.id ? [path] : []));
   return (
     <>
-      <h1>{text.screen.bucket}</h1>
-      <p className="facts">
-        <bdi>{toVisibleName(pair.bucket)}</bdi>
-        <span>
-          {text.bucketPage.region}: {pair.region}
-        </span>
-      </p>
+      <div className="bucket-head">
+        <h1>{text.screen.bucket}</h1>
+        <dl className="fact-list">
+          <dt>{text.bucketPage.name}</dt>
+          <dd>
+            <bdi className="code">{toVisibleName(pair.bucket)}</bdi>
+          </dd>
+          <dt>{text.bucketPage.region}</dt>
+          <dd className="code">{toVisibleName(pair.region)}</dd>
+          <dt>{text.bucketPage.folder}</dt>
+          <dd>
+            <bdi>{toVisibleName(pair.name)}</bdi>
+          </dd>
+          <dt>{text.bucketPage.prefix}</dt>
+          <dd>
+            {pair.prefix === '' ? (
+              text.bucketPage.wholeBucket
+            ) : (
+              <bdi className="code">{toVisibleName(pair.prefix)}</bdi>
+            )}
+          </dd>
+        </dl>
+      </div>
       <TabList
         label={text.screen.bucket}
-        tabs={(['settings', 'uploads', 'versions'] as const).map((name) => ({ name, label: text.bucketPage[name] }))}
+        tabs={tabs.map((name) => ({ name, label: text.bucketPage[name] }))}
         current={tab}
         onChange={setTab}
       >
-        {tab === 'settings' ? <BucketSettings pairId={pair.id} /> : null}
+        {tab === 'settings' ? <BucketSettings pairId={pair.id} prefix={pair.prefix} /> : null}
         {tab === 'uploads' ? <UnfinishedUploads pairId={pair.id} /> : null}
-        {tab === 'versions' ? <ObjectVersions pairId={pair.id} /> : null}
+        {tab === 'versions' ? (
+          <ObjectVersions pairId={pair.id} recentPaths={[...new Set(paths)].slice(0, offeredPaths)} />
+        ) : null}
       </TabList>
     </>
   );

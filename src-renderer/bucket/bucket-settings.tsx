@@ -1,170 +1,61 @@
-/** Settings of the bucket: each says itself why it could not be read. What is changed is read again. */
-import { type ReactNode, useState } from 'react';
-import type { Asked, BucketFacts } from '../../src-main/contract/bucket.ts';
-import { Choice } from '../parts/choice.tsx';
-import { Field } from '../parts/field.tsx';
-import { Note } from '../parts/note.tsx';
+/** The settings of the bucket, each by itself: keys often may read and change some of them and not others. */
 import { ReasonNote } from '../parts/reason-note.tsx';
 import { Waiting } from '../parts/waiting.tsx';
 import { useActions } from '../state/actions.tsx';
-import { useAsked, useTask } from '../state/asked.ts';
 import { useWords } from '../text/language.tsx';
-import { toVisibleName } from '../text/visible-name.ts';
+import { AccessPanel } from './access-panel.tsx';
+import { CorsPanel } from './cors-panel.tsx';
+import { LifecyclePanel } from './lifecycle-panel.tsx';
+import { SettingPanel } from './setting-panel.tsx';
+import { TagsPanel } from './tags-panel.tsx';
+import { useBucketFacts } from './use-bucket-facts.ts';
+import { VersioningPanel } from './versioning-panel.tsx';
 
-const cleanupDays = 7;
-const cannedAcls = ['private', 'public-read', 'public-read-write'] as const;
-type Change = (work: () => Promise<unknown>) => void;
+type Props = { readonly pairId: string; readonly prefix: string };
 
-export function BucketSettings({ pairId }: { readonly pairId: string }) {
+export function BucketSettings({ pairId, prefix }: Props) {
   const { text } = useWords();
-  const { call, say } = useActions();
-  const { asked, reload } = useAsked('bucketFacts', { pairId });
-  const task = useTask();
-  if (asked.kind !== 'done') {
-    return asked.kind === 'failed' ? <ReasonNote reason={asked.reason} /> : <Waiting label={text.bucketPage.loading} />;
-  }
-  const facts = asked.result;
-  const change: Change = (work) =>
-    task.run(async () => {
+  const { say } = useActions();
+  const { facts, failure, reload } = useBucketFacts(pairId);
+  const change = async (work: () => Promise<unknown>): Promise<void> => {
+    try {
       await work();
-      say(text.bucketPage.done);
-      reload();
-    });
+      say(text.bucketPage.saved);
+    } finally {
+      // Also a refusal is a reason to look again: it may be about what somebody else changed.
+      await reload();
+    }
+  };
+  const common = { pairId, change };
   return (
-    <>
-      {task.failure === undefined ? null : <ReasonNote reason={task.failure} />}
-      <Setting title={text.bucketPage.versioning} asked={facts.versioning}>
-        {(status) => (
-          <>
-            <p>
-              <strong>{text.bucketPage.versioningIs[status]}</strong> {text.bucketPage.versioningMeans[status]}
-            </p>
-            <button
-              type="button"
-              className="button"
-              disabled={task.isBusy}
-              onClick={() =>
-                change(() =>
-                  call('setBucketVersioning', { pairId, status: status === 'enabled' ? 'suspended' : 'enabled' }),
-                )
-              }
-            >
-              {status === 'enabled' ? text.bucketPage.suspend : text.bucketPage.enable}
-            </button>
-          </>
-        )}
-      </Setting>
-      <Access pairId={pairId} acl={facts.acl} isBusy={task.isBusy} onChange={change} />
-      <Setting title={text.bucketPage.lifecycle} asked={facts.lifecycle}>
-        {(rules) => (
-          <Lines
-            lines={rules.map((rule) => [
-              `${rule.id} · ${rule.prefix}`,
-              rule.isEnabled ? '' : text.bucketPage.isOff,
-              rule.expiresAfterDays === undefined ? '' : text.bucketPage.expires(String(rule.expiresAfterDays)),
-              rule.expiresOldVersionsAfterDays === undefined
-                ? ''
-                : text.bucketPage.expiresOld(String(rule.expiresOldVersionsAfterDays)),
-              rule.abortsUploadsAfterDays === undefined
-                ? ''
-                : text.bucketPage.aborts(String(rule.abortsUploadsAfterDays)),
-              rule.movesToStorageClass ?? '',
-            ])}
-          />
-        )}
-      </Setting>
-      <p className="button-row">
-        {([cleanupDays, null] as const).map((days) => (
-          <button
-            key={days}
-            type="button"
-            className="button"
-            disabled={task.isBusy}
-            onClick={() => change(() => call('setUploadCleanup', { pairId, days }))}
-          >
-            {days === null ? text.bucketPage.stopCleanup : text.bucketPage.cleanup}
+    <div className="bucket-settings">
+      {failure === undefined ? null : (
+        <ReasonNote reason={failure}>
+          <button type="button" className="button" onClick={() => void reload()}>
+            {text.action.tryAgain}
           </button>
-        ))}
-      </p>
-      <Setting title={text.bucketPage.cors} asked={facts.cors}>
-        {(rules) => <Lines lines={rules.map((rule) => [...rule.allowedMethods, ...rule.allowedOrigins])} />}
-      </Setting>
-      <Setting title={text.bucketPage.tags} asked={facts.tags}>
-        {(tags) => <Lines lines={tags.map(({ key, value }) => [key, value])} />}
-      </Setting>
-    </>
-  );
-}
-
-type SettingProps<Value> = {
-  readonly title: string;
-  readonly asked: Asked<Value>;
-  readonly children: (value: Value) => ReactNode;
-};
-
-function Setting<Value>({ title, asked, children }: SettingProps<Value>) {
-  return (
-    <section className="panel" aria-label={title}>
-      <h2>{title}</h2>
-      {asked.ok ? children(asked.value) : <ReasonNote reason={asked.reason} />}
-    </section>
-  );
-}
-
-function Lines({ lines }: { readonly lines: readonly (readonly string[])[] }) {
-  const { text } = useWords();
-  return lines.length === 0 ? (
-    <p className="quiet-text">{text.bucketPage.none}</p>
-  ) : (
-    <ul>
-      {lines.map((words) => {
-        const line = words.filter((one) => one !== '').join(' · ');
-        return <li key={line}>{toVisibleName(line)}</li>;
-      })}
-    </ul>
-  );
-}
-
-type AccessProps = {
-  readonly pairId: string;
-  readonly acl: BucketFacts['acl'];
-  readonly isBusy: boolean;
-  readonly onChange: Change;
-};
-
-function Access({ pairId, acl, isBusy, onChange }: AccessProps) {
-  const { text } = useWords();
-  const { call } = useActions();
-  const canned = acl.ok ? acl.value.canned : undefined;
-  const [chosen, setChosen] = useState<(typeof cannedAcls)[number]>(canned ?? 'private');
-  return (
-    <Setting title={text.bucketPage.acl} asked={acl}>
-      {({ grants }) => (
+        </ReasonNote>
+      )}
+      {facts === undefined ? (
+        failure === undefined ? (
+          <Waiting label={text.bucketPage.loading} />
+        ) : null
+      ) : (
         <>
-          <p>{canned === undefined ? text.bucketPage.aclOwn : text.bucketPage.aclIs[canned]}</p>
-          <Lines lines={grants.map(({ grantee, permission }) => [grantee, permission])} />
-          <Field label={text.bucketPage.acl}>
-            {(control) => (
-              <Choice
-                control={control}
-                values={cannedAcls}
-                names={text.bucketPage.aclIs}
-                value={chosen}
-                onChange={setChosen}
-              />
-            )}
-          </Field>
-          {chosen === 'private' ? null : <Note tone="warn">{text.bucketPage.public}</Note>}
-          <button
-            type="button"
-            className="button"
-            disabled={isBusy || chosen === canned}
-            onClick={() => onChange(() => call('setBucketAcl', { pairId, acl: chosen }))}
+          <VersioningPanel {...common} asked={facts.versioning} />
+          <AccessPanel {...common} asked={facts.acl} />
+          <LifecyclePanel {...common} asked={facts.lifecycle} prefix={prefix} />
+          <CorsPanel {...common} asked={facts.cors} />
+          <TagsPanel {...common} asked={facts.tags} />
+          <SettingPanel
+            title={text.bucketPage.encryption}
+            right="name/cos:GetBucketEncryption"
+            asked={facts.encryption}
           >
-            {text.bucketPage.saveAcl}
-          </button>
+            {(algorithm) => <p>{text.bucketPage.encryptionIs[algorithm]}</p>}
+          </SettingPanel>
         </>
       )}
-    </Setting>
+    </div>
   );
 }

@@ -1,119 +1,134 @@
 /** The versions COS holds of one path: look into one, or make it the newest again. */
 import { useState } from 'react';
-import type { ObjectVersion } from '../../src-main/contract/bucket.ts';
-import { ContentView } from '../conflicts/content-view.tsx';
-import { Dialog } from '../parts/dialog.tsx';
+import { bucketLimits, type ObjectVersion } from '../../src-main/contract/bucket.ts';
+import { EmptyState } from '../parts/empty-state.tsx';
 import { Field } from '../parts/field.tsx';
+import { Note } from '../parts/note.tsx';
 import { ReasonNote } from '../parts/reason-note.tsx';
 import { Waiting } from '../parts/waiting.tsx';
 import { useActions } from '../state/actions.tsx';
-import { useAsked, useTask } from '../state/asked.ts';
+import { useAsked } from '../state/asked.ts';
 import { useWords } from '../text/language.tsx';
+import { toVisibleName } from '../text/visible-name.ts';
+import { Question } from './question.tsx';
+import { VersionRow } from './version-row.tsx';
 
-export function ObjectVersions({ pairId }: { readonly pairId: string }) {
-  const { text, format } = useWords();
-  const { call, say } = useActions();
+type Props = {
+  readonly pairId: string;
+  /** Offered while a path is typed. */
+  readonly recentPaths: readonly string[];
+};
+
+/** Without slashes around it, which nobody means. */
+const toPath = (typed: string): string => typed.replace(/^\/+|\/+$/g, '');
+
+export function ObjectVersions({ pairId, recentPaths }: Props) {
+  const { text } = useWords();
   const [typed, setTyped] = useState('');
   const [path, setPath] = useState('');
-  const [shown, setShown] = useState<string | undefined>(undefined);
-  const [restoring, setRestoring] = useState<ObjectVersion | undefined>(undefined);
   const { asked, reload } = useAsked('objectVersions', path === '' ? undefined : { pairId, path });
-  const preview = useAsked(
-    'versionContent',
-    shown === undefined ? undefined : { pairId, path, versionId: shown },
-  ).asked;
-  const task = useTask();
   return (
     <>
       <form
         className="field-group"
         onSubmit={(event) => {
           event.preventDefault();
-          setShown(undefined);
-          setPath(typed);
+          setPath(toPath(typed));
           reload();
         }}
       >
-        <Field label={text.bucketPage.path}>
+        <Field label={text.bucketPage.path} hint={text.bucketPage.pathHint}>
           {(control) => (
-            <input {...control} type="text" value={typed} onChange={(event) => setTyped(event.target.value)} />
+            <span className="input-row">
+              <input
+                {...control}
+                type="text"
+                list="recent-paths"
+                spellCheck={false}
+                value={typed}
+                onChange={(event) => setTyped(event.target.value)}
+              />
+              <button type="submit" className="button" disabled={toPath(typed) === ''}>
+                {text.bucketPage.find}
+              </button>
+            </span>
           )}
         </Field>
-        <div className="button-row">
-          <button type="submit" className="button" disabled={typed === ''}>
-            {text.bucketPage.find}
-          </button>
-        </div>
+        <datalist id="recent-paths">
+          {recentPaths.map((recent) => (
+            <option key={recent} value={recent} />
+          ))}
+        </datalist>
       </form>
-      {path === '' ? null : asked.kind === 'loading' ? (
+      {path === '' ? (
+        <EmptyState icon="bucket" title={text.bucketPage.choosePath} detail={text.bucketPage.versionsMean} />
+      ) : asked.kind === 'loading' ? (
         <Waiting label={text.bucketPage.loading} />
       ) : asked.kind === 'failed' ? (
-        <ReasonNote reason={asked.reason} />
-      ) : asked.result.length === 0 ? (
-        <p>{text.bucketPage.noVersions}</p>
+        <ReasonNote reason={asked.reason}>
+          <button type="button" className="button" onClick={reload}>
+            {text.action.tryAgain}
+          </button>
+        </ReasonNote>
       ) : (
-        <ul className="entries" aria-label={text.bucketPage.versions}>
-          {asked.result.map((version) => (
-            <li key={version.versionId} className="entry">
-              <p className="facts">
-                <span>{format.dateTime(version.modifiedAt)}</span>
-                <span>{version.isDeleteMarker ? text.bucketPage.deletion : format.bytes(version.size)}</span>
-                {version.isLatest ? <span>{text.bucketPage.latest}</span> : null}
-              </p>
-              {version.isDeleteMarker ? null : (
-                <div className="button-row">
-                  <button type="button" className="button" onClick={() => setShown(version.versionId)}>
-                    {text.bucketPage.preview}
-                  </button>
-                  {version.isLatest ? null : (
-                    <button type="button" className="button" onClick={() => setRestoring(version)}>
-                      {text.bucketPage.restore}
-                    </button>
-                  )}
-                </div>
-              )}
-              {shown !== version.versionId ? null : preview.kind === 'done' ? (
-                <ContentView content={preview.result} title={text.bucketPage.preview} />
-              ) : preview.kind === 'failed' ? (
-                <ReasonNote reason={preview.reason} />
-              ) : (
-                <Waiting label={text.bucketPage.loading} />
-              )}
-            </li>
-          ))}
-        </ul>
+        <VersionList pairId={pairId} path={path} versions={asked.result} onRestored={reload} />
+      )}
+    </>
+  );
+}
+
+type ListProps = {
+  readonly pairId: string;
+  readonly path: string;
+  readonly versions: readonly ObjectVersion[];
+  readonly onRestored: () => void;
+};
+
+function VersionList({ pairId, path, versions, onRestored }: ListProps) {
+  const { text, format } = useWords();
+  const { call, say } = useActions();
+  const [restoring, setRestoring] = useState<ObjectVersion | undefined>(undefined);
+  const isDeleted = versions[0]?.isDeleteMarker === true;
+  if (versions.length === 0) {
+    return <EmptyState icon="bucket" title={text.bucketPage.noVersions} detail={toVisibleName(path)} />;
+  }
+  return (
+    <>
+      {isDeleted ? <Note>{text.bucketPage.isDeleted}</Note> : null}
+      {versions.length === 1 && !isDeleted ? <p className="quiet-text">{text.bucketPage.onlyVersion}</p> : null}
+      <ol className="rows version-rows" aria-label={text.bucketPage.versionsOf(toVisibleName(path))}>
+        {versions.map((version) => (
+          <VersionRow
+            key={version.versionId}
+            pairId={pairId}
+            path={path}
+            version={version}
+            onRestore={() => setRestoring(version)}
+          />
+        ))}
+      </ol>
+      {versions.length < bucketLimits.shownVersions ? null : (
+        <p className="hint">{text.bucketPage.versionsCut(bucketLimits.shownVersions)}</p>
       )}
       {restoring === undefined ? null : (
-        <Dialog
+        <Question
           title={text.bucketPage.restoreSure}
+          confirm={text.bucketPage.restoreNow}
+          look="primary"
           onClose={() => setRestoring(undefined)}
-          actions={
-            <>
-              <button type="button" className="button" data-first-focus onClick={() => setRestoring(undefined)}>
-                {text.action.cancel}
-              </button>
-              <button
-                type="button"
-                className="button primary"
-                disabled={task.isBusy}
-                onClick={() =>
-                  task.run(async () => {
-                    await call('restoreVersion', { pairId, path, versionId: restoring.versionId });
-                    setRestoring(undefined);
-                    say(text.bucketPage.done);
-                    reload();
-                  })
-                }
-              >
-                {text.bucketPage.restoreNow}
-              </button>
-            </>
-          }
+          onConfirm={async () => {
+            await call('restoreVersion', { pairId, path, versionId: restoring.versionId });
+            say(text.bucketPage.restored);
+            onRestored();
+          }}
         >
-          <p>{format.dateTime(restoring.modifiedAt)}</p>
+          <p className="whole-path">{toVisibleName(path)}</p>
+          <p className="facts">
+            <span>{format.dateTime(restoring.modifiedAt)}</span>
+            <span>{format.bytes(restoring.size)}</span>
+          </p>
           <p>{text.bucketPage.restoreMeans}</p>
-          {task.failure === undefined ? null : <ReasonNote reason={task.failure} />}
-        </Dialog>
+        </Question>
       )}
     </>
   );

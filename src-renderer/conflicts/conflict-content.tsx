@@ -91,6 +91,7 @@ export function ConflictContent({ conflict, merged, isMerging, onMerging, onMerg
           <TextPair
             left={{ text: texts.local, label: text.conflict.local }}
             right={{ text: texts.remote, label: text.conflict.remote }}
+            sameWords={text.content.same}
           />
           <p>
             <button type="button" className="button" onClick={() => onMerging(true)}>

@@ -1,5 +1,5 @@
 /** The keys of the conflict window. They stay out of the way of fields, editors, menus and dialogs, and of every chord. */
-import { useEffect, useRef } from 'react';
+import { isTakenKey, targetOf, usePageKeys } from '../parts/page-keys.ts';
 
 export type ConflictKeys = {
   readonly onChoose: (choice: 'local' | 'remote' | 'both') => void;
@@ -9,20 +9,14 @@ export type ConflictKeys = {
   readonly onTakeBack: () => void;
 };
 
-const typing = 'input:not([type="checkbox"]), textarea, select, [contenteditable="true"], dialog, [role="menu"]';
 /** These have a meaning of their own for space and Enter. */
 const pressable = 'button, a, input, summary, [role="tab"]';
 
 function handle(event: KeyboardEvent, keys: ConflictKeys): boolean {
-  // Inside the editor, the event's own target is only its frame.
-  const target = event.composedPath()[0];
-  const element = target instanceof Element ? target : document.body;
-  if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || event.isComposing) {
+  if (isTakenKey(event) || event.altKey || event.ctrlKey || event.metaKey) {
     return false;
   }
-  if (element.closest(typing) !== null || document.querySelector('dialog[open], [role="menu"]') !== null) {
-    return false;
-  }
+  const element = targetOf(event);
   const isFree = element.closest('[data-conflict]') !== null || element.closest(pressable) === null;
   switch (event.key) {
     case '1':
@@ -57,17 +51,5 @@ function handle(event: KeyboardEvent, keys: ConflictKeys): boolean {
 }
 
 export function useConflictKeys(keys: ConflictKeys): void {
-  const current = useRef(keys);
-  useEffect(() => {
-    current.current = keys;
-  });
-  useEffect(() => {
-    const listen = (event: KeyboardEvent): void => {
-      if (handle(event, current.current)) {
-        event.preventDefault();
-      }
-    };
-    document.addEventListener('keydown', listen);
-    return () => document.removeEventListener('keydown', listen);
-  }, []);
+  usePageKeys((event) => handle(event, keys));
 }

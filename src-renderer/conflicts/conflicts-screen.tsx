@@ -216,7 +216,11 @@ function ApplyBar({ resolution }: { readonly resolution: Resolution }) {
           onClick={resolution.apply}
         >
           <Icon name="done" />
-          {isBusy ? text.conflict.applying : text.conflict.apply(readyCount)}
+          {isBusy
+            ? text.conflict.applying
+            : readyCount === 0
+              ? text.conflict.nothingChosen
+              : text.conflict.apply(readyCount)}
         </button>
         {readyCount === 0 ? null : (
           <button type="button" className="button quiet" disabled={isBusy} onClick={resolution.discard}>

@@ -1,5 +1,5 @@
 /** Merging two texts by hand: the result at the right, one of the sides at the left. Nothing is saved here, only chosen. */
-import { useId, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import { conflictTextMax } from '../../src-main/contract/conflicts.ts';
 import { Choice } from '../parts/choice.tsx';
 import { Note } from '../parts/note.tsx';
@@ -33,10 +33,15 @@ export function MergePane({ local, remote, base, merged, onUse, onLeave }: Props
       : { text: merged, isFromBase: base !== undefined },
   );
   const [current, setCurrent] = useState(start.text);
+  const pane = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // The facts of both sides stand above it and fill most of a small window.
+    pane.current?.scrollIntoView({ block: 'start' });
+  }, []);
   const open = countOpenPlaces(current);
   const isTooLarge = new TextEncoder().encode(current).length > conflictTextMax;
   return (
-    <section className="merge-pane" aria-label={text.content.merged}>
+    <section ref={pane} className="merge-pane" aria-label={text.content.merged}>
       <p className="quiet-text">{start.isFromBase ? text.content.fromBase : text.content.fromLocal}</p>
       <div className="button-row">
         <label htmlFor={id}>{text.content.compareWith}</label>
@@ -57,6 +62,7 @@ export function MergePane({ local, remote, base, merged, onUse, onLeave }: Props
         }
         right={{ text: current, label: text.content.merged }}
         onEdit={setCurrent}
+        sameWords={text.content.mergedSame[against]}
       />
       {open === 0 ? null : <Note tone="warn">{text.content.open(open)}</Note>}
       {isTooLarge ? <Note tone="bad">{text.content.mergedTooLarge}</Note> : null}

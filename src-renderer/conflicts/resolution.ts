@@ -1,6 +1,7 @@
 /** Choices from being noted to being carried out: what is staged, what came of the last call, and what can still be undone. */
 import { useState } from 'react';
-import type { ConflictChoice, ConflictResult } from '../../src-main/contract/conflicts.ts';
+import { type ConflictChoice, type ConflictResult, conflictTextMax } from '../../src-main/contract/conflicts.ts';
+import type { MethodParams } from '../../src-main/contract/methods.ts';
 import type { ConflictView, Reason } from '../../src-main/contract/model.ts';
 import { toReason, useActions } from '../state/actions.tsx';
 import { useTask } from '../state/asked.ts';
@@ -16,8 +17,29 @@ export type Resolved = {
   readonly undone: 'no' | 'busy' | 'yes' | Reason;
 };
 
-/** The most that one call takes. */
+/** The most that one call takes: of choices as the contract has it, of characters so that it is sent in a moment. */
 const choicesMax = 1_000;
+const charactersMax = conflictTextMax;
+
+type Choice = MethodParams<'resolveConflicts'>['choices'][number];
+
+/** One choice is never cut: a call holds at least one. */
+export function inBatches(choices: readonly Choice[]): readonly Choice[][] {
+  const batches: Choice[][] = [];
+  let last: Choice[] = [];
+  let characters = 0;
+  for (const choice of choices) {
+    const more = choice.conflictId.length + choice.version.length + (choice.text?.length ?? 0);
+    if (last.length === 0 || last.length === choicesMax || characters + more > charactersMax) {
+      last = [];
+      characters = 0;
+      batches.push(last);
+    }
+    last.push(choice);
+    characters += more;
+  }
+  return batches;
+}
 
 function without<Key, Value>(map: ReadonlyMap<Key, Value>, keys: readonly Key[]): ReadonlyMap<Key, Value> {
   const gone = new Set(keys);
@@ -85,8 +107,8 @@ export function useResolution(conflicts: readonly ConflictView[]) {
       setResolved([]);
       setLeftOut(0);
       task.run(async () => {
-        for (let start = 0; start < ready.length; start += choicesMax) {
-          take(await call('resolveConflicts', { choices: ready.slice(start, start + choicesMax) }), paths);
+        for (const choices of inBatches(ready)) {
+          take(await call('resolveConflicts', { choices }), paths);
         }
       });
     },

@@ -24,6 +24,8 @@ type Options = {
   /** Present when the right side is edited: told of every change. */
   readonly onEdit?: () => void;
   readonly takeLabel: string;
+  /** Of lines that are left out because they are the same: `$` stands for their number. */
+  readonly unchangedLabel: string;
 };
 
 /** Differences inside of lines are given up when they take longer. */
@@ -52,15 +54,17 @@ const look = EditorView.theme({
     color: 'var(--text-quiet)',
     padding: '3px 10px',
     cursor: 'pointer',
+    '&:before, &:after': { content: '"⋯"' },
   },
 });
 
-function sideOf({ text, label }: MergeSide, more: Extension) {
+function sideOf({ text, label }: MergeSide, unchangedLabel: string, more: Extension) {
   return {
     doc: text,
     extensions: [
       EditorState.lineSeparator.of(lineEndOf(text)),
       lineNumbers(),
+      EditorState.phrases.of({ '$ unchanged lines': unchangedLabel }),
       EditorView.lineWrapping,
       look,
       EditorView.contentAttributes.of({ 'aria-label': label }),
@@ -86,7 +90,8 @@ function takeButton(label: string): HTMLElement {
 }
 
 /** Puts both editors below `parent`, which is empty and lasts as long as they do. */
-export function createTextMerge(parent: HTMLElement, { left, right, onEdit, takeLabel }: Options): TextMerge {
+export function createTextMerge(parent: HTMLElement, options: Options): TextMerge {
+  const { left, right, onEdit, takeLabel, unchangedLabel } = options;
   const root = parent.shadowRoot ?? parent.attachShadow({ mode: 'open' });
   const edited: Extension = [
     history(),
@@ -99,8 +104,8 @@ export function createTextMerge(parent: HTMLElement, { left, right, onEdit, take
   const view = new MergeView({
     parent: root,
     root,
-    a: sideOf(left, readOnly),
-    b: sideOf(right, onEdit === undefined ? readOnly : edited),
+    a: sideOf(left, unchangedLabel, readOnly),
+    b: sideOf(right, unchangedLabel, onEdit === undefined ? readOnly : edited),
     gutter: true,
     collapseUnchanged: { margin: 3, minSize: 6 },
     diffConfig: { scanLimit: 500, timeout: diffTimeMs },

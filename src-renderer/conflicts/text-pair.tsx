@@ -9,9 +9,11 @@ type Props = {
   readonly right: MergeSide;
   /** Present when the right side is edited. */
   readonly onEdit?: (text: string) => void;
+  /** What it means that the two are equal. */
+  readonly sameWords: string;
 };
 
-export function TextPair({ left, right, onEdit }: Props) {
+export function TextPair({ left, right, onEdit, sameWords }: Props) {
   const { text } = useWords();
   const place = useRef<HTMLDivElement>(null);
   const merge = useRef<TextMerge | null>(null);
@@ -20,6 +22,7 @@ export function TextPair({ left, right, onEdit }: Props) {
   tell.current = onEdit;
   const isEdited = onEdit !== undefined;
   const takeLabel = text.content.take;
+  const unchangedLabel = text.content.unchanged;
 
   // The texts are those at the start: what is edited since then is the editor's.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the right side only starts an edited text
@@ -31,6 +34,7 @@ export function TextPair({ left, right, onEdit }: Props) {
       left,
       right,
       takeLabel,
+      unchangedLabel,
       ...(isEdited
         ? {
             onEdit: () => {
@@ -46,13 +50,13 @@ export function TextPair({ left, right, onEdit }: Props) {
       made.focus();
     }
     return () => made.destroy();
-  }, [left.text, left.label, right.label, isEdited ? '' : right.text, isEdited, takeLabel]);
+  }, [left.text, left.label, right.label, isEdited ? '' : right.text, isEdited, takeLabel, unchangedLabel]);
 
   return (
     <>
       <div className="section-head">
         <span className="quiet-text" role="status">
-          {differences === 0 ? text.content.same : text.content.differs(differences)}
+          {differences === 0 ? sameWords : text.content.differs(differences)}
         </span>
         <span className="button-row">
           <IconButton icon="up" label={text.content.previous} onClick={() => merge.current?.goTo('previous')} />

@@ -34,9 +34,14 @@ function describeSyncing(situation: Situation & { readonly kind: 'syncing' }, { 
 
 function describePaused(situation: Situation & { readonly kind: 'paused' }, words: Words, now: number): Description {
   const { text, format } = words;
-  const base = { tone: 'calm', icon: 'paused', detail: text.headline.pausedDetail } as const;
+  const { by } = situation;
+  const detail = by === undefined ? text.headline.pausedDetail : text.headline.pausedByDetail;
+  const base = { tone: 'calm', icon: 'paused', detail } as const;
   if (situation.paused < situation.of) {
     return { ...base, title: text.headline.somePaused(situation.paused, format.count(situation.of)) };
+  }
+  if (by !== undefined) {
+    return { ...base, title: text.pausedBy[by] };
   }
   const title =
     situation.until === undefined

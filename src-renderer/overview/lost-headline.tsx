@@ -1,5 +1,5 @@
 /** The headline while the engine cannot be reached: nothing that is known below it may pass for the present. */
-import { ConnectionWords, type Disconnected } from '../parts/connection-words.tsx';
+import { ConnectionWords, type Disconnected, disconnectedTitle, ReconnectButton } from '../parts/connection-words.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { useWords } from '../text/language.tsx';
 
@@ -11,10 +11,11 @@ export function LostHeadline({ connection }: { readonly connection: Disconnected
         <Icon name="unplugged" size={26} />
       </span>
       <div className="headline-words">
-        <h1 id="headline-title">{text.connection.lost}</h1>
-        <div className="quiet-text">
-          <ConnectionWords connection={connection} />
-        </div>
+        <h1 id="headline-title">{disconnectedTitle(connection, text)}</h1>
+        <ConnectionWords connection={connection} />
+      </div>
+      <div className="headline-action">
+        <ReconnectButton connection={connection} />
       </div>
     </section>
   );

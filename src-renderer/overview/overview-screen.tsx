@@ -1,6 +1,6 @@
 /** The first screen: the whole situation, every synced folder, what is moving and what happened last. Without any: how to begin. */
 import { lazy, Suspense, useCallback, useState } from 'react';
-import type { Snapshot } from '../../src-main/contract/model.ts';
+import type { EngineInfo, PairView, Snapshot } from '../../src-main/contract/model.ts';
 import { newestFirst } from '../activity/activity-filter.ts';
 import { ActivityList } from '../activity/activity-list.tsx';
 import type { Connection } from '../bridge/bridge.ts';
@@ -20,6 +20,7 @@ const EditPairDialog = lazy(async () => ({
   default: (await import('../pair/edit-pair-dialog.tsx')).EditPairDialog,
 }));
 
+const demoPairId = 'demo';
 const recentRows = 8;
 /** From so many folders on, they can be searched. */
 const searchFrom = 9;
@@ -36,11 +37,12 @@ export function OverviewScreen({ snapshot, connection }: Props) {
     return (
       <>
         {connection.kind === 'open' ? null : <LostHeadline connection={connection} />}
-        <Welcome />
+        <Welcome isDemo={demo !== undefined} />
       </>
     );
   }
   const pair = snapshot.pairs.find(({ id }) => id === open?.pairId);
+  const shownDemo = demo ?? demoOf(snapshot.pairs.find(({ id }) => id === demoPairId));
   return (
     <>
       {connection.kind === 'open' ? (
@@ -48,7 +50,7 @@ export function OverviewScreen({ snapshot, connection }: Props) {
       ) : (
         <LostHeadline connection={connection} />
       )}
-      {demo === undefined ? null : <DemoBanner demo={demo} />}
+      {shownDemo === undefined ? null : <DemoBanner demo={shownDemo} />}
       <Folders snapshot={snapshot} onOpen={show} />
       <TransferList transfers={snapshot.transfers} />
       <section aria-labelledby="recent-title">
@@ -77,12 +79,19 @@ export function OverviewScreen({ snapshot, connection }: Props) {
   );
 }
 
+/** The demo begun with a button is one pair among others; of `driftless demo` the engine itself tells. */
+function demoOf(pair: PairView | undefined): EngineInfo['demo'] {
+  return pair?.endpoint === undefined
+    ? undefined
+    : { endpoint: pair.endpoint, bucket: pair.bucket, localRoot: pair.localRoot };
+}
+
 type FoldersProps = {
   readonly snapshot: Snapshot;
   readonly onOpen: (dialog: PairDialog, pairId: string) => void;
 };
 
-function Folders({ snapshot: { pairs }, onOpen }: FoldersProps) {
+function Folders({ snapshot: { pairs, engine }, onOpen }: FoldersProps) {
   const { text } = useWords();
   const [words, setWords] = useState('');
   const isLong = pairs.length >= searchFrom;
@@ -112,7 +121,7 @@ function Folders({ snapshot: { pairs }, onOpen }: FoldersProps) {
       </div>
       <ul className="cards" aria-labelledby="pairs-title">
         {shown.map((pair) => (
-          <PairCard key={pair.id} pair={pair} onOpen={onOpen} />
+          <PairCard key={pair.id} pair={pair} isDesktop={engine.host === 'desktop'} onOpen={onOpen} />
         ))}
       </ul>
       {shown.length === 0 ? <p className="quiet-text">{text.pair.noMatch}</p> : null}

@@ -12,12 +12,14 @@ import { PathText } from '../parts/path-text.tsx';
 import type { Tone } from '../parts/tone.ts';
 import { useActions } from '../state/actions.tsx';
 import { toHash } from '../state/route.ts';
-import { useWords } from '../text/language.tsx';
+import { useWords, type Words } from '../text/language.tsx';
 import { isolateName, toVisibleName } from '../text/visible-name.ts';
 import { PairProgress } from './pair-progress.tsx';
 import { PauseMenu } from './pause-menu.tsx';
 
-const looks: Readonly<Record<PairState['kind'], { readonly icon: IconName; readonly tone: Tone }>> = {
+type Look = { readonly icon: IconName; readonly tone: Tone };
+
+const looks: Readonly<Record<PairState['kind'], Look>> = {
   starting: { icon: 'checking', tone: 'busy' },
   checking: { icon: 'checking', tone: 'busy' },
   syncing: { icon: 'syncing', tone: 'busy' },
@@ -32,15 +34,13 @@ const looks: Readonly<Record<PairState['kind'], { readonly icon: IconName; reado
 export type PairDialog = 'hold' | 'edit' | 'remove';
 
 type Props = { readonly pair: PairView; readonly onOpen: (dialog: PairDialog, pairId: string) => void };
+type CardProps = Props & { readonly isDesktop: boolean };
 
-export const PairCard = memo(function PairCard({ pair, onOpen }: Props) {
+export const PairCard = memo(function PairCard({ pair, isDesktop, onOpen }: CardProps) {
   const words = useWords();
   const { text, format } = words;
   const now = useNow();
-  const { state } = pair;
-  const look = looks[state.kind];
-  const until = state.kind === 'paused' ? state.until : undefined;
-  const stateWords = until === undefined ? text.pairState[state.kind] : text.pausedUntil(format.clock(until, now));
+  const { words: stateWords, ...look } = stateOf(pair, words, now);
   return (
     <li className="card" data-tone={look.tone}>
       <header className="card-head">
@@ -48,10 +48,12 @@ export const PairCard = memo(function PairCard({ pair, onOpen }: Props) {
           <bdi>{toVisibleName(pair.name)}</bdi>
         </h3>
         <p className="state" data-tone={look.tone}>
-          <Icon name={look.icon} />
+          <span className="state-icon">
+            <Icon name={look.icon} size={18} />
+          </span>
           {stateWords}
         </p>
-        <CardMenu pair={pair} onOpen={onOpen} />
+        <CardLinks pair={pair} />
       </header>
       <Sides pair={pair} />
       <PairProgress pair={pair} />
@@ -60,6 +62,12 @@ export const PairCard = memo(function PairCard({ pair, onOpen }: Props) {
         <p className="notice">
           <Icon name="info" />
           {text.pair.watch}
+        </p>
+      )}
+      {pair.heldBackCount === undefined || pair.heldBackCount === 0 ? null : (
+        <p className="notice">
+          <Icon name={modeIcons[pair.mode]} />
+          {text.pair.heldBack(text.mode[pair.mode], pair.heldBackCount)}
         </p>
       )}
       <p className="facts">
@@ -71,19 +79,34 @@ export const PairCard = memo(function PairCard({ pair, onOpen }: Props) {
           <Moment at={pair.lastPassAt} say={text.pair.checked} />
         )}
         {pair.lastChangeAt === undefined ? null : <Moment at={pair.lastChangeAt} say={text.pair.changed} />}
-        <span>
-          <Icon name={modeIcons[pair.mode]} size={13} />
-          {text.mode[pair.mode]}
-        </span>
+        <span>{text.mode[pair.mode]}</span>
         <span title={pair.endpoint === undefined ? undefined : text.pair.endpoint(pair.endpoint)}>{pair.region}</span>
       </p>
-      <footer className="card-foot">
+      <footer className="card-actions">
         <CardActions pair={pair} onOpen={onOpen} />
-        <CardLinks pair={pair} />
+        <CardMenu pair={pair} isDesktop={isDesktop} onOpen={onOpen} />
       </footer>
     </li>
   );
 });
+
+/** A folder at rest is only called in sync when nothing of it waits. */
+function stateOf({ state, conflictCount, problemCount }: PairView, { text, format }: Words, now: number) {
+  if (state.kind === 'idle' && conflictCount > 0) {
+    return { icon: 'conflict', tone: 'warn', words: text.pair.needsDecision } as const;
+  }
+  if (state.kind === 'idle' && problemCount > 0) {
+    return { icon: 'problem', tone: 'warn', words: text.pair.someLeft } as const;
+  }
+  const look = looks[state.kind];
+  if (state.kind === 'paused' && state.by !== undefined) {
+    return { ...look, words: text.pausedBy[state.by] };
+  }
+  if (state.kind === 'paused' && state.until !== undefined) {
+    return { ...look, words: text.pausedUntil(format.clock(state.until, now)) };
+  }
+  return { ...look, words: text.pairState[state.kind] };
+}
 
 function Sides({ pair }: { readonly pair: PairView }) {
   const { text } = useWords();
@@ -101,6 +124,7 @@ function Sides({ pair }: { readonly pair: PairView }) {
       </div>
       <div>
         <dt title={text.pair.remote}>
+          <Icon name={modeIcons[pair.mode]} />
           <Icon name="remote" />
           <span className="visually-hidden">{text.pair.remote}</span>
         </dt>
@@ -203,9 +227,9 @@ function CardActions({ pair, onOpen }: Props) {
   );
 }
 
-function CardMenu({ pair, onOpen }: Props) {
+function CardMenu({ pair, isDesktop, onOpen }: CardProps) {
   const { text } = useWords();
-  const { say } = useActions();
+  const { say, ask } = useActions();
   const copy = (value: string) => (): void => {
     void copyText(value).then((isCopied) => say(isCopied ? text.action.copied : text.action.copyFailed));
   };
@@ -218,7 +242,18 @@ function CardMenu({ pair, onOpen }: Props) {
         { label: text.action.edit, icon: 'edit', onChoose: () => onOpen('edit', pair.id) },
         { label: text.screen.bucket, icon: 'bucket', href: toHash({ screen: 'bucket', pairId: pair.id }) },
         { label: text.screen.activity, icon: 'activity', href: toHash({ screen: 'activity', pairId: pair.id }) },
-        { label: text.action.copyPath, icon: 'copy', startsGroup: true, onChoose: copy(pair.localRoot) },
+        // A service opens nothing on the screen of its computer, which need not be the one this page is on: there the path is copied.
+        ...(isDesktop
+          ? [
+              {
+                label: text.desktop.openFolder,
+                icon: 'open-folder' as const,
+                startsGroup: true,
+                onChoose: () => ask('openFolder', { pairId: pair.id }),
+              },
+            ]
+          : []),
+        { label: text.action.copyPath, icon: 'copy', startsGroup: !isDesktop, onChoose: copy(pair.localRoot) },
         {
           label: text.action.copyRemote,
           icon: 'link',
@@ -240,6 +275,9 @@ function CardMenu({ pair, onOpen }: Props) {
 
 function CardLinks({ pair }: { readonly pair: PairView }) {
   const { text } = useWords();
+  if (pair.conflictCount + pair.problemCount === 0) {
+    return null;
+  }
   return (
     <span className="card-links">
       {pair.conflictCount > 0 ? (

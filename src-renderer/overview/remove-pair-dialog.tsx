@@ -2,7 +2,6 @@
 import type { PairView } from '../../src-main/contract/model.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import { Note } from '../parts/note.tsx';
-import { ReasonNote } from '../parts/reason-note.tsx';
 import { useActions } from '../state/actions.tsx';
 import { useTask } from '../state/asked.ts';
 import { useWords } from '../text/language.tsx';
@@ -32,7 +31,7 @@ export function RemovePairDialog({ pair, onClose }: Props) {
     </>
   );
   return (
-    <Dialog title={text.remove.title(name)} onClose={onClose} actions={actions}>
+    <Dialog title={text.remove.title(name)} onClose={onClose} failure={failure} actions={actions}>
       <Note tone="good">
         <strong>{text.remove.nothingDeleted}</strong>
         <p>{text.remove.localStays(pair.files, isolatePath(pair.localRoot))}</p>
@@ -40,7 +39,6 @@ export function RemovePairDialog({ pair, onClose }: Props) {
       </Note>
       <p>{text.remove.whatEnds}</p>
       {pair.conflictCount > 0 ? <Note tone="warn">{text.remove.openConflicts(pair.conflictCount)}</Note> : null}
-      {failure === undefined ? null : <ReasonNote reason={failure} />}
     </Dialog>
   );
 }

@@ -1,14 +1,19 @@
 /** The first start: what this is, and the two ways to begin. */
-
-import { CopyButton } from '../parts/copy-button.tsx';
 import { Icon } from '../parts/icon.tsx';
+import { ReasonNote } from '../parts/reason-note.tsx';
+import { useActions } from '../state/actions.tsx';
+import { useTask } from '../state/asked.ts';
 import { toHash } from '../state/route.ts';
 import { useWords } from '../text/language.tsx';
 
-const demoCommand = 'driftless demo';
-
-export function Welcome() {
+export function Welcome({ isDemo }: { readonly isDemo: boolean }) {
   const { text } = useWords();
+  const { call } = useActions();
+  const { isBusy, failure, run } = useTask();
+  const tryDemo = (): void =>
+    run(async () => {
+      await call('startDemo', {});
+    });
   return (
     <section className="welcome" aria-labelledby="welcome-title">
       <span className="welcome-icon">
@@ -27,17 +32,19 @@ export function Welcome() {
             {text.action.addFolder}
           </a>
         </li>
-        <li className="welcome-way">
-          <h2>
-            <Icon name="demo" size={18} />
-            {text.welcome.demo}
-          </h2>
-          <p className="quiet-text">{text.welcome.demoDetail}</p>
-          <p className="command">
-            <code>{demoCommand}</code>
-            <CopyButton label={text.action.copyCommand} value={demoCommand} />
-          </p>
-        </li>
+        {isDemo ? null : (
+          <li className="welcome-way">
+            <h2>
+              <Icon name="demo" size={18} />
+              {text.welcome.demo}
+            </h2>
+            <p className="quiet-text">{text.welcome.demoDetail}</p>
+            <button type="button" className="button" disabled={isBusy} onClick={tryDemo}>
+              {isBusy ? text.welcome.demoStarting : text.welcome.tryDemo}
+            </button>
+            {failure === undefined ? null : <ReasonNote reason={failure} />}
+          </li>
+        )}
       </ul>
       <ul className="welcome-promises">
         {text.welcome.promises.map((promise) => (

@@ -2,16 +2,22 @@
 import { useState } from 'react';
 import type { MethodParams } from '../../src-main/contract/methods.ts';
 import type { PairView } from '../../src-main/contract/model.ts';
+import { Choice } from '../parts/choice.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { Field } from '../parts/field.tsx';
 import { Note } from '../parts/note.tsx';
 import { PathText } from '../parts/path-text.tsx';
-import { ReasonNote } from '../parts/reason-note.tsx';
+import { NumberField } from '../settings/number-field.tsx';
 import { useActions } from '../state/actions.tsx';
 import { useTask } from '../state/asked.ts';
 import { useWords } from '../text/language.tsx';
 import { isolateName } from '../text/visible-name.ts';
 import { ModeField, type Rules, RulesFields } from './rules-fields.tsx';
+
+/** As the contract has them. */
+const leastPollSeconds = 5;
+const mostPollSeconds = 86_400;
+const usualPollSeconds = 60;
 
 type Props = { readonly pair: PairView; readonly onClose: () => void };
 
@@ -26,6 +32,7 @@ export function EditPairDialog({ pair, onClose }: Props) {
     ignoreRules: pair.ignoreRules,
     excludedFolders: pair.excludedFolders,
   });
+  const [poll, setPoll] = useState(pair.remotePollSeconds);
   const nameError = name.trim() === '' ? text.edit.nameMissing : undefined;
 
   function save(): void {
@@ -41,6 +48,7 @@ export function EditPairDialog({ pair, onClose }: Props) {
       ...(rules.excludedFolders.join('\n') === pair.excludedFolders.join('\n')
         ? {}
         : { excludedFolders: [...rules.excludedFolders] }),
+      ...(poll === pair.remotePollSeconds ? {} : { remotePollSeconds: poll ?? null }),
     };
     run(async () => {
       await call('updatePair', change);
@@ -65,6 +73,7 @@ export function EditPairDialog({ pair, onClose }: Props) {
       size="large"
       onClose={onClose}
       onSubmit={save}
+      failure={failure}
       actions={actions}
     >
       <Field label={text.edit.name} error={nameError}>
@@ -90,8 +99,28 @@ export function EditPairDialog({ pair, onClose }: Props) {
       </dl>
       <ModeField rules={rules} onChange={(change) => setRules({ ...rules, ...change })} />
       <RulesFields rules={rules} onChange={(change) => setRules({ ...rules, ...change })} />
+      <Field label={text.edit.poll} hint={text.settings.pollHint}>
+        {(control) => (
+          <Choice
+            control={control}
+            values={['settings', 'own'] as const}
+            names={text.edit.pollOf}
+            value={poll === undefined ? 'settings' : 'own'}
+            onChange={(choice) => setPoll(choice === 'own' ? usualPollSeconds : undefined)}
+          />
+        )}
+      </Field>
+      {poll === undefined ? null : (
+        <NumberField
+          label={text.edit.pollEvery}
+          unit={text.settings.seconds}
+          value={poll}
+          min={Math.min(leastPollSeconds, poll)}
+          max={mostPollSeconds}
+          onChange={setPoll}
+        />
+      )}
       <Note>{text.edit.parked}</Note>
-      {failure === undefined ? null : <ReasonNote reason={failure} />}
     </Dialog>
   );
 }

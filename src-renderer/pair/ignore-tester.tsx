@@ -5,6 +5,7 @@ import { Icon } from '../parts/icon.tsx';
 import { useAsked } from '../state/asked.ts';
 import { useWords } from '../text/language.tsx';
 import { toVisibleName } from '../text/visible-name.ts';
+import { describeRuleSource } from './rule-source.ts';
 
 export function IgnoreTester({ rules }: { readonly rules: string }) {
   const { text, problem } = useWords();
@@ -46,24 +47,11 @@ export function IgnoreTester({ rules }: { readonly rules: string }) {
             <Icon name="close" size={14} />
             {text.rules.ignoredBy(
               toVisibleName(asked.result.ignoredBy.rule),
-              sourceWords(asked.result.ignoredBy.source),
+              describeRuleSource(asked.result.ignoredBy.source, text),
             )}
           </>
         )}
       </p>
     </div>
   );
-
-  function sourceWords(source: string): string {
-    switch (source) {
-      case 'default':
-        return text.rules.sourceDefault;
-      case 'settings':
-        return text.rules.sourceSettings;
-      case 'excluded':
-        return text.rules.sourceExcluded;
-      default:
-        return toVisibleName(source);
-    }
-  }
 }

@@ -1,7 +1,10 @@
-/** Puts a text on the clipboard, with the older way where the newer one is not allowed (plain HTTP from another computer, strict hosts). */
+/**
+ * Puts a text on the clipboard: by the desktop around the page where there is one, since its pages have no rights of their own; else
+ * with the older way where the newer one is not allowed (plain HTTP from another computer).
+ */
 export async function copyText(text: string): Promise<boolean> {
   try {
-    await navigator.clipboard.writeText(text);
+    await (window.driftless?.call('copyText', { text }) ?? navigator.clipboard.writeText(text));
     return true;
   } catch {
     // No such interface on this origin, or no permission for it.

@@ -4,9 +4,11 @@
  * than a library's, because those lock scrolling with style elements that the content security policy refuses.
  */
 import { type ReactNode, type SubmitEvent, useEffect, useId, useRef, useState } from 'react';
+import type { Reason } from '../../src-main/contract/model.ts';
 import { useWords } from '../text/language.tsx';
 import { FloatingPlace } from './floating-place.ts';
 import { IconButton } from './icon-button.tsx';
+import { ReasonNote } from './reason-note.tsx';
 
 type Props = {
   readonly title: ReactNode;
@@ -14,11 +16,13 @@ type Props = {
   readonly children: ReactNode;
   readonly actions: ReactNode;
   readonly size?: 'small' | 'large';
+  /** Why what was asked for did not work. Always in sight, however long the dialog is. */
+  readonly failure?: Reason | undefined;
   /** Makes it a form: Enter does what its submit button does. */
   readonly onSubmit?: () => void;
 };
 
-export function Dialog({ title, onClose, children, actions, size = 'small', onSubmit }: Props) {
+export function Dialog({ title, onClose, children, actions, failure, size = 'small', onSubmit }: Props) {
   const { text } = useWords();
   const dialog = useRef<HTMLDialogElement>(null);
   const [place, setPlace] = useState<HTMLElement | null>(null);
@@ -48,6 +52,11 @@ export function Dialog({ title, onClose, children, actions, size = 'small', onSu
         <IconButton icon="close" label={text.action.close} onClick={onClose} />
       </header>
       <div className="dialog-body">{children}</div>
+      {failure === undefined ? null : (
+        <div className="dialog-failure">
+          <ReasonNote reason={failure} />
+        </div>
+      )}
       <div className="dialog-actions">{actions}</div>
     </>
   );

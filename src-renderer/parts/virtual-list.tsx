@@ -1,9 +1,10 @@
 /**
  * A list of any length of which only the rows in sight are drawn. Rows have one height. Arrow keys, Page Up and Down, Home and End move
- * through rows that hold a button; without, the list itself takes the focus and scrolls. The one file that names the virtual list library.
+ * through rows that hold a button; without, the list itself takes the focus and scrolls. The row that Tab reaches stays drawn wherever the
+ * list stands, so that scrolling takes the focus from nobody. The one file that names the virtual list library.
  */
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual';
+import { type KeyboardEvent, type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
 
 type Props = {
   readonly label: string;
@@ -22,16 +23,25 @@ const around = 12;
 export function VirtualList({ label, count, rowHeight, hasButtons = false, onSight, children }: Props) {
   const list = useRef<HTMLUListElement>(null);
   const [active, setActive] = useState(0);
+  const kept = hasButtons ? Math.min(active, count - 1) : -1;
+  const rangeExtractor = useCallback(
+    (range: Range): number[] => {
+      const inSight = defaultRangeExtractor(range);
+      return kept < 0 || inSight.includes(kept) ? inSight : [...inSight, kept].toSorted((a, b) => a - b);
+    },
+    [kept],
+  );
   const rows = useVirtualizer({
     count,
     getScrollElement: () => list.current,
     estimateSize: () => rowHeight,
     overscan: around,
+    rangeExtractor,
     useFlushSync: false,
   });
   const drawn = rows.getVirtualItems();
-  const start = drawn[0]?.index ?? 0;
-  const end = (drawn.at(-1)?.index ?? -1) + 1;
+  const start = Math.max(0, (rows.range?.startIndex ?? 0) - around);
+  const end = Math.min(count, (rows.range?.endIndex ?? -1) + 1 + around);
   useEffect(() => {
     if (end > start) {
       onSight?.(start, end);
@@ -44,7 +54,7 @@ export function VirtualList({ label, count, rowHeight, hasButtons = false, onSig
     rows.scrollToIndex(target);
     // The row may be drawn only after the scroll.
     requestAnimationFrame(() => {
-      list.current?.querySelector<HTMLElement>(`[data-index="${target}"] [data-row]`)?.focus();
+      list.current?.querySelector<HTMLElement>(`[data-index="${target}"] [data-row]`)?.focus({ preventScroll: true });
     });
   }
 

@@ -105,29 +105,29 @@ function Problem({ problem, folder, sayFolder, onWhy }: ProblemProps) {
             {text.explain.ask}
           </button>
         )}
+        <details>
+          <summary>{text.problemList.details}</summary>
+          <dl className="fact-list">
+            <dt>{text.problemList.code}</dt>
+            <dd className="code">{reason.code}</dd>
+            {reason.cosCode === undefined ? null : (
+              <>
+                <dt>{text.problemList.cosCode}</dt>
+                <dd className="code">{reason.cosCode}</dd>
+              </>
+            )}
+            {reason.requestId === undefined ? null : (
+              <>
+                <dt>{text.problemList.requestId}</dt>
+                <dd className="code">{reason.requestId}</dd>
+              </>
+            )}
+            <dt>{text.problemList.detail}</dt>
+            <dd className="code">{toVisibleName(reason.detail)}</dd>
+          </dl>
+          <CopyButton label={text.action.copyDetails} value={describeProblem(problem, folder)} />
+        </details>
       </div>
-      <details>
-        <summary>{text.problemList.details}</summary>
-        <dl className="fact-list">
-          <dt>{text.problemList.code}</dt>
-          <dd className="code">{reason.code}</dd>
-          {reason.cosCode === undefined ? null : (
-            <>
-              <dt>{text.problemList.cosCode}</dt>
-              <dd className="code">{reason.cosCode}</dd>
-            </>
-          )}
-          {reason.requestId === undefined ? null : (
-            <>
-              <dt>{text.problemList.requestId}</dt>
-              <dd className="code">{reason.requestId}</dd>
-            </>
-          )}
-          <dt>{text.problemList.detail}</dt>
-          <dd className="code">{toVisibleName(reason.detail)}</dd>
-        </dl>
-        <CopyButton label={text.action.copyDetails} value={describeProblem(problem, folder)} />
-      </details>
     </li>
   );
 }

@@ -11,13 +11,14 @@ import { saveText } from '../parts/save-text.ts';
 import { useActions } from '../state/actions.tsx';
 import { useTask } from '../state/asked.ts';
 import { useWords } from '../text/language.tsx';
-import type { GroupProps } from './settings-screen.tsx';
+import type { GroupProps } from './group-props.ts';
+import { UpdatePanel } from './update-panel.tsx';
 
 type Props = GroupProps & { readonly engine: EngineInfo };
 
 export function AboutSettings({ settings, save, engine }: Props) {
   const { text } = useWords();
-  const { call, say } = useActions();
+  const { call, say, ask } = useActions();
   const { isBusy, failure, run } = useTask();
   const download = (): void =>
     run(async () => {
@@ -53,8 +54,20 @@ export function AboutSettings({ settings, save, engine }: Props) {
         </dl>
         <div className="button-row">
           <CopyButton label={text.settings.copyDataFolder} value={settings.dataFolder} />
+          {engine.host === 'desktop' ? (
+            <>
+              <button type="button" className="button" onClick={() => ask('openAppFolder', { which: 'data' })}>
+                <Icon name="open-folder" />
+                {text.desktop.openDataFolder}
+              </button>
+              <button type="button" className="button" onClick={() => ask('openAppFolder', { which: 'crash-reports' })}>
+                {text.desktop.openCrashReports}
+              </button>
+            </>
+          ) : null}
         </div>
       </section>
+      {engine.host === 'desktop' ? <UpdatePanel /> : null}
       <section className="panel" aria-labelledby="diagnostics-title">
         <h2 id="diagnostics-title">{text.settings.diagnostics}</h2>
         <p className="hint">{text.settings.diagnosticsHint}</p>

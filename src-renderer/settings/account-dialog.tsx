@@ -6,7 +6,6 @@ import { AccountFields, nothingTyped, type TypedAccount, toKeys } from '../accou
 import { CheckList, isHarmless } from '../accounts/check-list.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { Note } from '../parts/note.tsx';
-import { ReasonNote } from '../parts/reason-note.tsx';
 import { useActions } from '../state/actions.tsx';
 import { useTask } from '../state/asked.ts';
 import { useWords } from '../text/language.tsx';
@@ -82,6 +81,7 @@ export function AccountDialog({ account, place, onClose }: Props) {
       title={account === undefined ? text.account.add : text.account.edit(isolateName(account.name))}
       onClose={() => onClose(false)}
       onSubmit={() => save(false)}
+      failure={failure}
       actions={actions}
     >
       {account === undefined ? null : <Note>{text.account.writeOnly}</Note>}
@@ -93,7 +93,6 @@ export function AccountDialog({ account, place, onClose }: Props) {
         }}
       />
       {checks.length === 0 ? null : <CheckList checks={checks} />}
-      {failure === undefined ? null : <ReasonNote reason={failure} />}
     </Dialog>
   );
 }

@@ -4,7 +4,7 @@ import { Field } from '../parts/field.tsx';
 import { Toggle } from '../parts/toggle.tsx';
 import { type Look, looks, useLook } from '../state/look.ts';
 import { type LanguageChoice, languageChoices, languageNames, useWords } from '../text/language.tsx';
-import type { GroupProps } from './settings-screen.tsx';
+import type { GroupProps } from './group-props.ts';
 
 export function GeneralSettings({ settings, save }: GroupProps) {
   const { text, choice, choose } = useWords();

@@ -5,8 +5,8 @@ import { Field } from '../parts/field.tsx';
 import { OptionCards } from '../parts/option-cards.tsx';
 import { Toggle } from '../parts/toggle.tsx';
 import { useWords } from '../text/language.tsx';
+import type { GroupProps } from './group-props.ts';
 import { NumberField } from './number-field.tsx';
-import type { GroupProps } from './settings-screen.tsx';
 import { Timetable } from './timetable.tsx';
 
 const fastest = 10_000_000;

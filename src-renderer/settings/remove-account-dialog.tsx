@@ -2,7 +2,6 @@
 import type { AccountView } from '../../src-main/contract/accounts.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import { Note } from '../parts/note.tsx';
-import { ReasonNote } from '../parts/reason-note.tsx';
 import { useActions } from '../state/actions.tsx';
 import { useTask } from '../state/asked.ts';
 import { useWords } from '../text/language.tsx';
@@ -35,6 +34,7 @@ export function RemoveAccountDialog({ account, onClose }: Props) {
     <Dialog
       title={text.account.removeTitle(isolateName(account.name))}
       onClose={() => onClose(false)}
+      failure={failure}
       actions={actions}
     >
       {isUsed ? (
@@ -42,7 +42,6 @@ export function RemoveAccountDialog({ account, onClose }: Props) {
       ) : (
         <Note tone="good">{text.account.removeMeans}</Note>
       )}
-      {failure === undefined ? null : <ReasonNote reason={failure} />}
     </Dialog>
   );
 }

@@ -16,6 +16,7 @@ import './settings.css';
 import { AboutSettings } from './about-settings.tsx';
 import { AccountsSettings } from './accounts-settings.tsx';
 import { GeneralSettings } from './general-settings.tsx';
+import type { GroupProps } from './group-props.ts';
 import { NetworkSettings } from './network-settings.tsx';
 import { SyncSettings } from './sync-settings.tsx';
 
@@ -27,12 +28,6 @@ const icons: Readonly<Record<Group, IconName>> = {
   network: 'network',
   sync: 'sync',
   about: 'about',
-};
-
-/** What a group of settings gets: the values that hold, and the way to change some. */
-export type GroupProps = {
-  readonly settings: SettingsView;
-  readonly save: (change: MethodParams<'updateSettings'>) => void;
 };
 
 type Props = { readonly snapshot: Snapshot; readonly part: string | undefined };

@@ -5,11 +5,12 @@ import { IgnoreTester } from '../pair/ignore-tester.tsx';
 import { conflictPolicies } from '../pair/rules-fields.tsx';
 import { Choice } from '../parts/choice.tsx';
 import { Field } from '../parts/field.tsx';
+import { Toggle } from '../parts/toggle.tsx';
 import { useWords } from '../text/language.tsx';
+import type { GroupProps } from './group-props.ts';
 import { NumberField } from './number-field.tsx';
-import type { GroupProps } from './settings-screen.tsx';
 
-export function SyncSettings({ settings: { sync }, save }: GroupProps) {
+export function SyncSettings({ settings: { sync, unavailable }, save }: GroupProps) {
   const { text } = useWords();
   const put = (change: Partial<Sync>): void => save({ sync: { ...sync, ...change } });
   return (
@@ -44,6 +45,13 @@ export function SyncSettings({ settings: { sync }, save }: GroupProps) {
           max={3_650}
           onChange={(trashDays) => put({ trashDays })}
         />
+        {unavailable.includes('systemTrash') ? null : (
+          <Toggle
+            label={text.settings.systemTrash}
+            isOn={sync.systemTrash ?? false}
+            onChange={(systemTrash) => put({ systemTrash })}
+          />
+        )}
       </section>
       <section className="panel" aria-labelledby="checking-title">
         <h2 id="checking-title">{text.settings.checking}</h2>

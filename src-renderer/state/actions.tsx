@@ -21,7 +21,7 @@ type Actions = {
   readonly say: (message: string) => void;
   readonly said: Said | undefined;
   readonly isConnected: boolean;
-};
+} & Pick<EngineStore, 'retryNow' | 'droppedPath'>;
 
 const ActionsContext = createContext<Actions | undefined>(undefined);
 
@@ -47,6 +47,8 @@ export function ActionsProvider({ store, children }: Props) {
       say: (message) => setSaid({ message, at: Date.now() }),
       said,
       isConnected,
+      retryNow: store.retryNow,
+      droppedPath: store.droppedPath,
     }),
     [store, failure, said, isConnected],
   );

@@ -13,6 +13,8 @@ export type EngineStore = {
   readonly state: () => EngineState;
   readonly subscribe: (listener: () => void) => () => void;
   readonly call: Bridge['call'];
+  readonly retryNow: Bridge['retryNow'];
+  readonly droppedPath: Bridge['droppedPath'];
   readonly close: () => void;
 };
 
@@ -108,6 +110,8 @@ export function createEngineStore(bridge: Bridge): EngineStore {
       return () => listeners.delete(listener);
     },
     call: bridge.call,
+    retryNow: bridge.retryNow,
+    droppedPath: bridge.droppedPath,
     close: () => {
       generation += 1;
       clearTimeout(timer);

@@ -1,4 +1,7 @@
-/** A long list that the engine hands out page by page: only the pages that come into sight are fetched, each once. */
+/**
+ * A long list that the engine hands out page by page: only the pages that come into sight are fetched, and the nearest are kept. Whoever
+ * comes back to one that was dropped has it fetched again.
+ */
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Reason } from '../../src-main/contract/model.ts';
 import { toReason, useActions } from './actions.tsx';
@@ -16,6 +19,7 @@ export type Pages<Row> = {
 };
 
 const pageRows = 200;
+const keptPages = 50;
 
 type State<Row> = {
   readonly pages: ReadonlyMap<number, readonly Row[]>;
@@ -27,6 +31,11 @@ type State<Row> = {
 function pagesOf(start: number, end: number): readonly number[] {
   const first = Math.floor(start / pageRows);
   return Array.from({ length: Math.max(0, Math.ceil(end / pageRows) - first) }, (_, index) => first + index);
+}
+
+/** The kept ones of `pages`: what is dropped of some is dropped of more, too. */
+function nearest(pages: Iterable<number>, middle: number): readonly number[] {
+  return [...pages].toSorted((a, b) => Math.abs(a - middle) - Math.abs(b - middle) || a - b).slice(0, keptPages);
 }
 
 /** `fetchPage` must keep its identity as long as the list is the same one; a new one starts over. */
@@ -51,12 +60,18 @@ export function usePages<Row>(fetchPage: FetchPage<Row>): Pages<Row> {
       fetchPage(page * pageRows, pageRows).then(
         ({ rows, total }) => {
           if (mine === generation.current) {
+            const middle = Math.floor(inSight.current.start / pageRows);
+            asked.current = new Set(nearest(asked.current, middle));
             // The first page of a new list replaces what was shown until then.
-            setState((before) => ({
-              pages: new Map(isFirst ? [] : before.pages).set(page, rows),
-              total,
-              failure: undefined,
-            }));
+            setState((before) => {
+              const known = new Map(isFirst ? [] : before.pages).set(page, rows);
+              const kept = nearest(known.keys(), middle);
+              return {
+                pages: new Map(kept.map((one) => [one, known.get(one) ?? []])),
+                total,
+                failure: undefined,
+              };
+            });
             if (isFirst) {
               for (const seen of pagesOf(inSight.current.start, Math.min(total, inSight.current.end))) {
                 fetchOne(seen);

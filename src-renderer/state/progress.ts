@@ -33,7 +33,7 @@ export function secondsLeft(progress: Progress): number | undefined {
   const bytes = progress.bytesTotal - progress.bytesDone;
   const filesWeight = (progress.filesTotal - progress.filesDone) * fileWeightBytes;
   // Where requests rather than bytes take the time, the speed in bytes says nothing about the end.
-  if (progress.bytesPerSecond <= 0 || bytes <= 0 || filesWeight > bytes) {
+  if (progress.isSpeedUnsteady === true || progress.bytesPerSecond <= 0 || bytes <= 0 || filesWeight > bytes) {
     return undefined;
   }
   const seconds = bytes / progress.bytesPerSecond;

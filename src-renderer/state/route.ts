@@ -10,10 +10,21 @@ const screens = [...mainScreens, 'bucket', 'add'] as const;
 export type MainScreen = (typeof mainScreens)[number];
 export type Screen = (typeof screens)[number];
 
-/** `pairId` narrows a list to one synced folder, or is whose bucket it is. `part` is a group of the settings. */
-export type Route = { readonly screen: Screen; readonly pairId?: string; readonly part?: string };
+/**
+ * `pairId` narrows a list to one synced folder, or is whose bucket it is. `part` is a group of the settings. `localRoot` is what a new
+ * synced folder begins with.
+ */
+export type Route = {
+  readonly screen: Screen;
+  readonly pairId?: string;
+  readonly part?: string;
+  readonly localRoot?: string;
+};
 
-export function toHash({ screen, pairId, part }: Route): string {
+export function toHash({ screen, pairId, part, localRoot }: Route): string {
+  if (localRoot !== undefined) {
+    return `#/${screen}?${new URLSearchParams({ local: localRoot })}`;
+  }
   if (screen === 'bucket' && pairId !== undefined) {
     return `#/bucket/${encodeURIComponent(pairId)}`;
   }
@@ -39,9 +50,12 @@ export function parseHash(hash: string): Route {
   if (screen === 'bucket') {
     return below === undefined || below === '' ? { screen: 'overview' } : { screen, pairId: below };
   }
-  const pairId = new URLSearchParams(query).get('folder');
+  const asked = new URLSearchParams(query);
+  const pairId = asked.get('folder');
+  const localRoot = asked.get('local');
   return {
     screen,
+    ...(localRoot === null || localRoot === '' ? {} : { localRoot }),
     ...(below === undefined || below === '' ? {} : { part: below }),
     ...(pairId === null || pairId === '' ? {} : { pairId }),
   };

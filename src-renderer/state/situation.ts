@@ -2,7 +2,7 @@
  * The one sentence about everything: which of all the states of all synced folders the user should know first. Pure.
  * What waits for the user outranks what heals by itself; a folder that cannot sync never looks calm behind one that can.
  */
-import type { HoldView, PairView, Progress, Reason, Snapshot } from '../../src-main/contract/model.ts';
+import type { AutomaticPause, HoldView, PairView, Progress, Reason, Snapshot } from '../../src-main/contract/model.ts';
 import { assertNever } from '../assert-never.ts';
 
 export type Situation =
@@ -12,7 +12,14 @@ export type Situation =
   | { readonly kind: 'conflicts'; readonly count: number }
   | { readonly kind: 'problems'; readonly count: number }
   | { readonly kind: 'offline'; readonly reason: Reason; readonly retryAt: number }
-  | { readonly kind: 'paused'; readonly paused: number; readonly of: number; readonly until?: number }
+  | {
+      readonly kind: 'paused';
+      readonly paused: number;
+      readonly of: number;
+      readonly until?: number;
+      /** When all that is paused is so for this reason, and not by its user. */
+      readonly by?: AutomaticPause;
+    }
   | { readonly kind: 'syncing'; readonly progress?: Progress }
   | { readonly kind: 'checking' }
   | { readonly kind: 'in-sync' };
@@ -66,6 +73,7 @@ export function totalProgress(pairs: readonly PairView[]): Progress | undefined 
     bytesDone: sum.bytesDone + one.bytesDone,
     bytesTotal: sum.bytesTotal + one.bytesTotal,
     bytesPerSecond: sum.bytesPerSecond + one.bytesPerSecond,
+    ...(sum.isSpeedUnsteady === true || one.isSpeedUnsteady === true ? { isSpeedUnsteady: true } : {}),
   }));
 }
 
@@ -73,7 +81,14 @@ export function totalProgress(pairs: readonly PairView[]): Progress | undefined 
 function countPaused(pairs: readonly PairView[]): Situation {
   const ends = pairs.flatMap(({ state }) => (state.kind === 'paused' ? [state.until ?? Number.POSITIVE_INFINITY] : []));
   const last = Math.max(...ends);
-  const counts = { kind: 'paused', paused: ends.length, of: pairs.length } as const;
+  const reasons = new Set(pairs.flatMap(({ state }) => (state.kind === 'paused' ? [state.by] : [])));
+  const [by] = reasons.size === 1 ? reasons : [];
+  const counts = {
+    kind: 'paused',
+    paused: ends.length,
+    of: pairs.length,
+    ...(by === undefined ? {} : { by }),
+  } as const;
   return Number.isFinite(last) ? { ...counts, until: last } : counts;
 }
 

@@ -61,6 +61,7 @@ export const enConflicts = {
         one: '# left as it was: this does not fit it, or the times do not tell which is newer',
         other: '# left as they were: this does not fit them, or the times do not tell which is newer',
       }),
+    nothingChosen: 'Nothing chosen yet',
     apply: (count: number) => plural(count, { one: 'Apply # choice', other: 'Apply # choices' }),
     applying: 'Applying…',
     discard: 'Take back all',
@@ -111,6 +112,10 @@ export const enConflicts = {
     encoding: (name: string) => `Encoding ${name}`,
     picture: (side: string) => `Picture: ${side}`,
     same: 'The texts are the same, only the encoding or the time differs.',
+    mergedSame: {
+      local: 'The merged text is now the same as the local one.',
+      remote: 'The merged text is now the same as the one in the cloud.',
+    },
     differs: (count: number) => plural(count, { one: '# difference', other: '# differences' }),
     previous: 'Previous difference',
     next: 'Next difference',
@@ -127,6 +132,8 @@ export const enConflicts = {
     fromBase: 'What only one side changed is merged already. Where both changed the same lines, both are marked.',
     fromLocal: 'This starts with the local text. Take over from the other side what belongs in, with the arrows.',
     take: 'Take this over',
+    /** `$` is the number, put in by the editor; never one. */
+    unchanged: '$ unchanged lines',
     mergedTooLarge: 'The text is too large to be saved from here.',
     markLocal: 'LOCAL',
     markBase: 'BEFORE',

@@ -30,11 +30,14 @@ export const enExplain = {
     'folder-became-file': 'A folder became a file.',
     'file-and-folder-clash': 'It is a file on one side and a folder on the other: a conflict.',
     'folder-still-needed': 'The folder stays because something in it is still needed.',
+    'only-ignored-inside': 'The folder holds only what is not synced, so it is left alone.',
     'side-unknown': 'One side could not be read, so nothing is done.',
     'suspect-empty-file':
       'It suddenly became empty, which is often a program in the middle of writing. It is looked at again.',
     'held-back-by-mode': 'The mode of this folder leaves it alone.',
     renamed: 'It was renamed.',
+    ignored: 'A rule leaves it out.',
+    'not-there': 'Neither side has it.',
   },
   decisionAction: {
     upload: 'upload it',

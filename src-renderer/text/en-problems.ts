@@ -305,6 +305,11 @@ export const enProblems: Readonly<Record<ProblemCode, ProblemWords>> = {
     why: 'A synced folder needs its keys.',
     remedy: 'Remove the synced folders of this account first. Their files stay on both sides.',
   },
+  'setting-changed': {
+    title: 'It was changed elsewhere meanwhile',
+    why: 'The bucket has another setting than the one you began with. Nothing was saved, so that the other change is not undone.',
+    remedy: 'Look at what the bucket has now, and make your change again.',
+  },
   'settings-unusable': {
     title: 'The settings cannot be read',
     why: 'The settings file is damaged or may not be read.',

@@ -50,11 +50,15 @@ export const enRules = {
     sourceDefault: 'built in',
     sourceSettings: 'these rules',
     sourceExcluded: 'folders that are not synced',
+    sourceOwn: 'kept by Driftless for itself',
   },
   edit: {
     title: (folder: string) => `Change the rules of ${folder}`,
     name: 'Name',
     nameMissing: 'Give it a name.',
+    poll: 'Look into the cloud',
+    pollOf: { settings: 'As often as the settings have it', own: 'At its own pace' },
+    pollEvery: 'Every',
     parked: 'Nothing is deleted by a change here: files that are no longer synced stay where they are, on both sides.',
   },
   remove: {

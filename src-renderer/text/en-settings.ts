@@ -102,6 +102,7 @@ export const enSettings = {
     files: 'files',
     trash: 'Keep deleted and replaced files for',
     trashHint: 'In the trash of Driftless on this computer.',
+    systemTrash: 'Move them to the system trash afterwards, instead of removing them',
     daysUnit: 'days',
     checking: 'Looking for changes',
     poll: 'Look into the cloud every',

@@ -11,7 +11,10 @@ export const enWizard = {
     account: 'With my COS account',
     accountDetail: 'You need a SecretId and a SecretKey. A bucket can be created on the way.',
     demo: 'Just try it',
-    demoDetail: 'The demo brings a cloud of its own on this computer: no account, no cost. Run this in a terminal:',
+    demoDetail:
+      'The demo brings a cloud of its own on this computer and a folder with samples: no account, no cost. It lasts until Driftless is closed.',
+    tryDemo: 'Try the demo',
+    demoStarting: 'Starting the demo…',
     promises: [
       'The first sync never deletes anything.',
       'You see what will happen before it does.',

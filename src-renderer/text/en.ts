@@ -5,6 +5,7 @@ import { enConflicts } from './en-conflicts.ts';
 import { enExplain } from './en-explain.ts';
 import { enRules } from './en-rules.ts';
 import { enSettings } from './en-settings.ts';
+import { enWindow } from './en-window.ts';
 import { enWizard } from './en-wizard.ts';
 import { createPlural } from './plural.ts';
 
@@ -17,6 +18,7 @@ export const en = {
   ...enExplain,
   ...enBucket,
   ...enConflicts,
+  ...enWindow,
   app: {
     skip: 'Skip to content',
     sections: 'Sections',
@@ -41,7 +43,12 @@ export const en = {
     lost: 'Not connected to Driftless',
     lostDetail: 'What you see is the last known state. Your files are safe; syncing may well go on.',
     retryIn: (time: string) => `Next try in ${time}`,
-    hint: 'If Driftless was restarted, open the address it printed: the one of this page may no longer be valid.',
+    hint: 'If Driftless was stopped, start it again: this page goes on by itself. Should it print another address, open that one.',
+    startedAnew: 'Driftless was started anew',
+    openLink:
+      'It does not know this page any more. Open the link it printed when it started, in this browser: this page then goes on by itself.',
+    askPassword: 'It does not know this page any more. Sign in again to go on.',
+    signIn: 'Sign in',
   },
   screen: {
     overview: 'Overview',
@@ -76,6 +83,7 @@ export const en = {
     pausedUntil: (time: string) => `Paused until ${time}`,
     somePaused: (count: number, of: string) =>
       plural(count, { one: `# of ${of} folders is paused`, other: `# of ${of} folders are paused` }),
+    pausedByDetail: 'It goes on by itself afterwards. Resume it to sync all the same.',
     pausedDetail: 'Nothing is transferred or deleted. Changes are noticed and synced afterwards.',
     lastPass: (time: string) => `Checked ${time}`,
     folders: (count: number) => plural(count, { one: '# synced folder', other: '# synced folders' }),
@@ -109,7 +117,6 @@ export const en = {
     copyPath: 'Copy path',
     copyRemote: 'Copy cloud address',
     copyLink: 'Copy object link',
-    copyCommand: 'Copy command',
     copyDetails: 'Copy details',
     copied: 'Copied',
     copyFailed: 'Could not copy',
@@ -137,6 +144,13 @@ export const en = {
     filesOf: (done: string, total: number) => plural(total, { one: `${done} of # file`, other: `${done} of # files` }),
     bytesOf: (done: string, total: string) => `${done} of ${total}`,
     nextTry: (time: string) => `Next try in ${time}`,
+    needsDecision: 'Needs your decision',
+    someLeft: 'Some items are not synced',
+    heldBack: (mode: string, count: number) =>
+      plural(count, {
+        one: `“${mode}”: # path differs in the cloud or here, and stays so`,
+        other: `“${mode}”: # paths differ in the cloud or here, and stay so`,
+      }),
     watch: 'File events cannot be relied on here: changes are found by regular scans and may take a little longer.',
     endpoint: (endpoint: string) => `Endpoint ${endpoint}`,
   },

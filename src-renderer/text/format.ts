@@ -11,6 +11,8 @@ export type Format = {
   readonly dateTime: (at: number) => string;
   /** "5 minutes ago", "in 2 hours"; within 10 seconds "now". */
   readonly relative: (at: number, now: number) => string;
+  /** Of a fraction, without decimals. */
+  readonly percent: (fraction: number) => string;
   /** "a, b and c" */
   readonly list: (items: readonly string[]) => string;
   /** 0 is Sunday. */
@@ -40,6 +42,7 @@ export function createFormat(locale: string): Format {
   const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
   const dayTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
   const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' });
+  const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
   const conjunction = new Intl.ListFormat(locale, { type: 'conjunction' });
   const weekdays = {
     short: new Intl.DateTimeFormat(locale, { weekday: 'short', timeZone: 'UTC' }),
@@ -95,6 +98,7 @@ export function createFormat(locale: string): Format {
     relative: toRelative,
     // The first of January 2023 was a Sunday.
     weekday: (day, style) => weekdays[style].format(Date.UTC(2023, 0, 1 + day)),
+    percent: (fraction) => percent.format(fraction),
     list: (items) => conjunction.format(items),
     duration,
   };

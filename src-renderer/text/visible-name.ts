@@ -16,6 +16,11 @@ export function isolateName(name: string): string {
 /** A path inside a sentence. Long ones give way in the middle: the sentence stays readable, the name at the end stays whole. */
 export function isolatePath(path: string): string {
   const most = 90;
-  const short = path.length <= most ? path : `${path.slice(0, most / 3)}…${path.slice((-2 * most) / 3)}`;
-  return isolateName(short);
+  // By whole characters: half of an emoji is none.
+  const characters = [...path];
+  if (characters.length <= most) {
+    return isolateName(path);
+  }
+  const [start, end] = [characters.slice(0, most / 3), characters.slice((-2 * most) / 3)];
+  return isolateName(`${start.join('')}…${end.join('')}`);
 }

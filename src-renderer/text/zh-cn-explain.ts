@@ -32,10 +32,13 @@ export const zhCnExplain: Pick<Catalogue, 'explain' | 'decision' | 'decisionActi
     'folder-became-file': '文件夹变成了文件。',
     'file-and-folder-clash': '一边是文件，另一边是文件夹：冲突。',
     'folder-still-needed': '其中还有需要的内容，文件夹保留。',
+    'only-ignored-inside': '文件夹中只有不同步的内容，因此保持原样。',
     'side-unknown': '有一边无法读取，因此不做任何操作。',
     'suspect-empty-file': '文件突然变空，往往是程序正在写入。稍后会再看一次。',
     'held-back-by-mode': '按此文件夹的同步方式，不作处理。',
     renamed: '已重命名。',
+    ignored: '有规则将其排除。',
+    'not-there': '两边都没有。',
   },
   decisionAction: {
     upload: '上传',

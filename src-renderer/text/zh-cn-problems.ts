@@ -285,6 +285,11 @@ export const zhCnProblems: Readonly<Record<ProblemCode, ProblemWords>> = {
     why: '有同步文件夹需要它的密钥。',
     remedy: '请先移除使用此账号的同步文件夹，两边的文件都会保留。',
   },
+  'setting-changed': {
+    title: '此设置已在别处更改',
+    why: '存储桶的设置与您开始修改时不同。为避免撤销他人的更改，没有保存任何内容。',
+    remedy: '请查看存储桶当前的设置，然后重新修改。',
+  },
   'settings-unusable': {
     title: '无法读取设置',
     why: '设置文件已损坏或无权读取。',

@@ -51,11 +51,15 @@ export const zhCnRules: Pick<
     sourceDefault: '内置规则',
     sourceSettings: '这些规则',
     sourceExcluded: '不同步的文件夹',
+    sourceOwn: 'Driftless 自用',
   },
   edit: {
     title: (folder) => `更改 ${folder} 的规则`,
     name: '名称',
     nameMissing: '请填写名称。',
+    poll: '检查云端',
+    pollOf: { settings: '按设置中的间隔', own: '使用单独的间隔' },
+    pollEvery: '每隔',
     parked: '在这里更改不会删除任何内容：不再同步的文件会原样留在两边。',
   },
   remove: {

@@ -98,6 +98,7 @@ export const zhCnSettings: Pick<
     files: '个文件',
     trash: '已删除和被替换的文件保留',
     trashHint: '保存在这台电脑上 Driftless 的回收站中。',
+    systemTrash: '之后移到系统回收站，而不是直接删除',
     daysUnit: '天',
     checking: '查找更改',
     poll: '检查云端的间隔',

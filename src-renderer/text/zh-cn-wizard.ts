@@ -14,7 +14,9 @@ export const zhCnWizard: Pick<
     account: '使用我的 COS 账号',
     accountDetail: '需要 SecretId 和 SecretKey。存储桶可以在过程中创建。',
     demo: '先试用演示',
-    demoDetail: '演示自带一个运行在本机的云端：无需账号，不产生费用。请在终端中运行：',
+    demoDetail: '演示自带一个运行在本机的云端和一个示例文件夹：无需账号，不产生费用。关闭 Driftless 后演示即结束。',
+    tryDemo: '试用演示',
+    demoStarting: '正在启动演示…',
     promises: [
       '首次同步绝不删除任何内容。',
       '执行之前，您会先看到将要发生什么。',

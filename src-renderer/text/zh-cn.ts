@@ -6,6 +6,7 @@ import { zhCnConflicts } from './zh-cn-conflicts.ts';
 import { zhCnExplain } from './zh-cn-explain.ts';
 import { zhCnRules } from './zh-cn-rules.ts';
 import { zhCnSettings } from './zh-cn-settings.ts';
+import { zhCnWindow } from './zh-cn-window.ts';
 import { zhCnWizard } from './zh-cn-wizard.ts';
 
 const plural = createPlural('zh-CN');
@@ -17,6 +18,7 @@ export const zhCn: Catalogue = {
   ...zhCnExplain,
   ...zhCnBucket,
   ...zhCnConflicts,
+  ...zhCnWindow,
   app: {
     skip: '跳到内容',
     sections: '栏目',
@@ -40,7 +42,11 @@ export const zhCn: Catalogue = {
     lost: '未连接到 Driftless',
     lostDetail: '您看到的是最后已知的状态。文件是安全的，同步可能仍在进行。',
     retryIn: (time) => `${time}后重试`,
-    hint: '如果 Driftless 重新启动过，请打开它给出的地址：本页地址可能已失效。',
+    hint: '如果 Driftless 已停止，请重新启动它：本页会自动继续。如果它给出了另一个地址，请打开那个地址。',
+    startedAnew: 'Driftless 已重新启动',
+    openLink: '它不再认识本页。请在此浏览器中打开它启动时给出的链接，本页随后会自动继续。',
+    askPassword: '它不再认识本页。请重新登录以继续。',
+    signIn: '登录',
   },
   screen: {
     overview: '概览',
@@ -70,6 +76,7 @@ export const zhCn: Catalogue = {
     paused: '已暂停',
     pausedUntil: (time) => `已暂停，${time} 恢复`,
     somePaused: (count, of) => plural(count, { other: `${of} 个文件夹中有 # 个已暂停` }),
+    pausedByDetail: '之后会自动继续。也可以点“继续”立即同步。',
     pausedDetail: '暂停期间不传输也不删除任何内容；更改会被记下，恢复后同步。',
     lastPass: (time) => `检查于${time}`,
     folders: (count) => plural(count, { other: '# 个同步文件夹' }),
@@ -103,7 +110,6 @@ export const zhCn: Catalogue = {
     copyPath: '复制路径',
     copyRemote: '复制云端地址',
     copyLink: '复制对象链接',
-    copyCommand: '复制命令',
     copyDetails: '复制详细信息',
     copied: '已复制',
     copyFailed: '无法复制',
@@ -130,6 +136,9 @@ export const zhCn: Catalogue = {
     filesOf: (done, total) => plural(total, { other: `${done} / # 个文件` }),
     bytesOf: (done, total) => `${done} / ${total}`,
     nextTry: (time) => `${time}后重试`,
+    needsDecision: '需要您决定',
+    someLeft: '部分项目未同步',
+    heldBack: (mode, count) => plural(count, { other: `“${mode}”：# 个路径两边不同，并将保持不同` }),
     watch: '此处的文件变更通知不可靠：改为定期扫描，发现更改可能稍慢。',
     endpoint: (endpoint) => `访问地址 ${endpoint}`,
   },

@@ -19,6 +19,7 @@ const another = '+';
 export type StepState = {
   readonly draft: Draft;
   readonly change: (change: Partial<Draft>) => void;
+  readonly isDesktop: boolean;
   readonly onBack?: () => void;
   readonly onNext: (change?: Partial<Draft>) => void;
 };

@@ -1,4 +1,5 @@
 /** The way from an account to a synced folder, one question at a time. What was chosen is kept when the page is closed. */
+import { useEffect } from 'react';
 import type { Snapshot } from '../../src-main/contract/model.ts';
 import { assertNever } from '../assert-never.ts';
 import { Icon } from '../parts/icon.tsx';
@@ -14,16 +15,26 @@ import { PrefixStep } from './prefix-step.tsx';
 import { PreviewStep } from './preview-step.tsx';
 import { RulesStep } from './rules-step.tsx';
 
-export function AddFolderScreen({ snapshot }: { readonly snapshot: Snapshot }) {
+type Props = { readonly snapshot: Snapshot; readonly localRoot: string | undefined };
+
+export function AddFolderScreen({ snapshot, localRoot }: Props) {
   const { text } = useWords();
   const { say } = useActions();
   const demo = snapshot.engine.demo;
   const { draft, change, forget } = useDraft(demo === undefined ? {} : { endpoint: demo.endpoint });
+  useEffect(() => {
+    // A folder that was dropped onto the page: what was chosen in the cloud stays, what rests on the folder is looked at again.
+    if (localRoot !== undefined) {
+      change({ localRoot, ...(steps.indexOf(draft.step) > steps.indexOf('local') ? { step: 'local' } : {}) });
+      window.history.replaceState(null, '', toHash({ screen: 'add' }));
+    }
+  }, [localRoot, change, draft.step]);
   const at = steps.indexOf(draft.step);
   const before = steps[at - 1];
   const after = steps[at + 1];
   const state: StepState = {
     draft,
+    isDesktop: snapshot.engine.host === 'desktop',
     change,
     onNext: (more: Partial<Draft> = {}) => change({ ...more, ...(after === undefined ? {} : { step: after }) }),
     ...(before === undefined ? {} : { onBack: () => change({ step: before }) }),
@@ -44,8 +55,19 @@ export function AddFolderScreen({ snapshot }: { readonly snapshot: Snapshot }) {
               aria-current={step === draft.step ? 'step' : undefined}
               data-done={index < at ? '' : undefined}
             >
-              <span className="wizard-mark">{index < at ? <Icon name="done" size={13} /> : index + 1}</span>
-              {text.wizardStep[step]}
+              {index < at ? (
+                <button type="button" className="wizard-back" onClick={() => change({ step })}>
+                  <span className="wizard-mark">
+                    <Icon name="done" size={13} />
+                  </span>
+                  {text.wizardStep[step]}
+                </button>
+              ) : (
+                <>
+                  <span className="wizard-mark">{index + 1}</span>
+                  {text.wizardStep[step]}
+                </>
+              )}
             </li>
           ))}
         </ol>

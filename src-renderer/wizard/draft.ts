@@ -2,7 +2,7 @@
  * What has been chosen so far for a new synced folder. It outlives the page, so that nothing is lost by closing it. Keys are never
  * part of it: an account is added before the draft names it.
  */
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import type { PairDraft } from '../../src-main/contract/pairs.ts';
 import { hasFields } from '../bridge/outline.ts';
 import { modes } from '../pair/mode-icons.ts';
@@ -113,9 +113,10 @@ export function useDraft(initial: Partial<Draft>): {
 } {
   const [draft, setDraft] = useState<Draft>(() => load(initial));
   useEffect(() => keep(draft), [draft]);
+  const change = useCallback((more: Partial<Draft>) => setDraft((before) => ({ ...before, ...more })), []);
   return {
     draft,
-    change: (change) => setDraft((before) => ({ ...before, ...change })),
+    change,
     forget: () => {
       keep(emptyDraft);
       setDraft(emptyDraft);

@@ -1,6 +1,7 @@
 /** Fourth step: which folder of this computer. Walked to, or typed; a missing one is offered to be made. */
 import { useState } from 'react';
 import { Field } from '../parts/field.tsx';
+import { Icon } from '../parts/icon.tsx';
 import { ReasonNote } from '../parts/reason-note.tsx';
 import { Waiting } from '../parts/waiting.tsx';
 import { useActions } from '../state/actions.tsx';
@@ -18,7 +19,7 @@ export function joinLocal(folder: string, name: string): string {
 
 const absolute = /^(?:\/|[A-Za-z]:[\\/]|\\\\)/u;
 
-export function LocalStep({ draft, change, onBack, onNext }: StepState) {
+export function LocalStep({ draft, change, isDesktop, onBack, onNext }: StepState) {
   const { text } = useWords();
   const { call } = useActions();
   const { isBusy, failure, run } = useTask();
@@ -32,6 +33,15 @@ export function LocalStep({ draft, change, onBack, onNext }: StepState) {
   function go(target: string): void {
     setHere(target);
     change({ localRoot: target });
+  }
+
+  function choose(): void {
+    run(async () => {
+      const chosen = await call('chooseFolder', path === '' ? {} : { startAt: path });
+      if (chosen.path !== undefined) {
+        go(chosen.path);
+      }
+    });
   }
 
   function makeFolder(): void {
@@ -60,19 +70,27 @@ export function LocalStep({ draft, change, onBack, onNext }: StepState) {
     >
       <Field label={text.wizard.localPath} error={pathError}>
         {(control) => (
-          <input
-            {...control}
-            type="text"
-            className="code"
-            value={path}
-            spellCheck={false}
-            onChange={(event) => change({ localRoot: event.target.value })}
-            onBlur={() => {
-              if (pathError === undefined && draft.localRoot !== '') {
-                setHere(draft.localRoot);
-              }
-            }}
-          />
+          <span className="input-row">
+            <input
+              {...control}
+              type="text"
+              className="code"
+              value={path}
+              spellCheck={false}
+              onChange={(event) => change({ localRoot: event.target.value })}
+              onBlur={() => {
+                if (pathError === undefined && draft.localRoot !== '') {
+                  setHere(draft.localRoot);
+                }
+              }}
+            />
+            {isDesktop ? (
+              <button type="button" className="button" disabled={isBusy} onClick={choose}>
+                <Icon name="open-folder" />
+                {text.desktop.choose}
+              </button>
+            ) : null}
+          </span>
         )}
       </Field>
       <FolderBrowser

@@ -5,6 +5,7 @@ import * as v from 'valibot';
 import { expect, test } from 'vitest';
 import { openPage } from '../support/browser.ts';
 import { runCli, startCli, temporaryFolder } from '../support/cli-process.ts';
+import { expectAccessible, startService } from '../support/page-world.ts';
 
 const demoLine = v.object({
   page: v.string(),
@@ -99,17 +100,48 @@ test('a mass deletion is held, shown with its files, and done only after the ans
   await page.getByRole('heading', { name: 'Everything is in sync' }).waitFor();
 });
 
-test('the page tells that the engine is gone, and recovers when it is back on the same port', async () => {
+test('the demo begins with one button on the page of a service that has nothing to sync yet', async () => {
   const home = await temporaryFolder();
-  const first = await startDemo(home);
-  const { port } = new URL(first.page);
-  const page = await openPage(first.page, { expectedComplaint: /ERR_CONNECTION_REFUSED/ });
+  const service = await startService(home);
+  const page = await openPage(service.page, { expectedComplaint: /ERR_CONNECTION_REFUSED/ });
+  await page.getByRole('button', { name: 'Try the demo' }).click();
+  await page.getByRole('heading', { name: 'This is the demo' }).waitFor();
   await page.getByRole('heading', { name: 'Everything is in sync' }).waitFor();
-  first.demo.child.kill('SIGTERM');
-  expect((await first.demo.ended).code).toBe(0);
-  await page.getByRole('heading', { name: 'Not connected to Driftless' }).waitFor();
-  const again = startCli(['demo', '--root', join(home, 'demo'), '--port', port, '--no-open', '--json'], {}, home);
-  const { page: address } = v.parse(v.pipe(v.string(), v.parseJson(), demoLine), await again.line(/^\{/));
-  await page.goto(address);
-  await page.getByRole('heading', { name: 'Everything is in sync' }).waitFor();
+  await writeFile(join(home, 'data', 'driftless', 'demo', 'Driftless Demo', 'mine.txt'), 'written here');
+  await page.getByText('mine.txt').first().waitFor();
+  service.process.child.kill('SIGTERM');
+  expect((await service.process.ended).code).toBe(0);
+});
+
+test('a second folder is added to the demo without typing any key, and its rules are changed', async () => {
+  const home = await temporaryFolder();
+  const { page: address } = await startDemo(home);
+  const second = join(home, 'second');
+  await mkdir(second);
+  await writeFile(join(second, 'first.txt'), 'synced to the playground');
+  const page = await openPage(address);
+  await page.getByRole('link', { name: 'Add a synced folder' }).click();
+  await page.getByRole('radio', { name: 'Demo' }).waitFor();
+  await page.getByRole('button', { name: 'Next' }).click();
+  await page.getByRole('radio', { name: /^playground-/ }).check();
+  await page.getByRole('button', { name: 'Next' }).click();
+  await page.getByRole('heading', { name: 'Which folder in the cloud?' }).waitFor();
+  await page.getByRole('button', { name: 'Next' }).click();
+  await page.getByLabel('Folder', { exact: true }).fill(second);
+  await page.getByRole('button', { name: 'Next' }).click();
+  await page.getByRole('heading', { name: 'How should it sync?' }).waitFor();
+  await page.getByRole('button', { name: 'Next' }).click();
+  await page.getByRole('button', { name: '1 to upload' }).waitFor();
+  await page.getByRole('button', { name: 'Start syncing' }).click();
+  await page.getByText('2 synced folders').waitFor();
+  await page.getByText('first.txt').first().waitFor();
+
+  await page.getByRole('button', { name: /^More: .Driftless Demo.$/ }).click();
+  await page.getByRole('menuitem', { name: 'Change rules…' }).click();
+  const dialog = page.getByRole('dialog', { name: /^Change the rules of/ });
+  await dialog.getByLabel('Name').fill('Mine');
+  await dialog.getByLabel('Look into the cloud').selectOption('As often as the settings have it');
+  await expectAccessible(page);
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('heading', { name: 'Mine' }).waitFor();
 });

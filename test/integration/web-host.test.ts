@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
+import { conflictTextMax } from '../../src-main/contract/conflicts.ts';
 import type { Patch, Snapshot } from '../../src-main/contract/model.ts';
 import { AppError } from '../../src-main/foundation/app-error.ts';
 import { systemClock } from '../../src-main/foundation/clock.ts';
@@ -53,6 +54,8 @@ function standIn() {
       throw new Error('a bug with a /secret/path');
     },
     answerHold: async () => undefined,
+    resolveConflicts: async ({ choices }) =>
+      choices.map(({ conflictId, text }) => ({ conflictId, outcome: 'resolved', copyPath: `${text?.length}` })),
   });
   return {
     calls,
@@ -236,6 +239,12 @@ test('with a password the page asks for it, lets the right one in and has no for
   expect([asked, wrong, right, page, unasked].map(({ status }) => status)).toEqual([401, 401, 303, 200, 405]);
   expect([asked.body, wrong.body].map((body) => /type="password"/.test(body))).toEqual([true, true]);
   expect(wrong.body).toContain('This is not the password.');
+  // A page left open over a restart of the engine asks which of the two its user has to do.
+  const linkOnly = await send(other, '/', {}, { method: 'HEAD' });
+  expect([asked, linkOnly].map(({ status, headers }) => [status, headers['driftless-sign-in']])).toEqual([
+    [401, 'password'],
+    [401, 'link'],
+  ]);
 });
 
 function open(host: WebHost, headers: Record<string, string>, path = '/socket'): WebSocket {
@@ -333,11 +342,24 @@ test.each(['not json', '{"id":-1,"method":"snapshot","params":{}}', '[]', '{"id"
   },
 );
 
+test('a merged text of the greatest length arrives whole, however much of it has to be escaped', async () => {
+  const { host } = await hostWith();
+  const socket = open(host, await signIn(host));
+  await opened(socket);
+  const answered = frames(socket, 1);
+  const text = 'x"\n\\'.repeat(conflictTextMax).slice(0, conflictTextMax);
+  const choices = [{ conflictId: 'a', version: '1', choice: 'merged', text }];
+  socket.send(JSON.stringify({ id: 1, method: 'resolveConflicts', params: { choices } }));
+  expect(await answered).toEqual([
+    { id: 1, ok: true, result: [{ conflictId: 'a', outcome: 'resolved', copyPath: `${conflictTextMax}` }] },
+  ]);
+});
+
 test('a frame too large ends the connection before it is read', async () => {
   const { host } = await hostWith();
   const socket = open(host, await signIn(host));
   await opened(socket);
-  socket.send('x'.repeat(70_000));
+  socket.send('x'.repeat(7 * conflictTextMax));
   expect((await closed(socket))[0]).toBe(1009);
 });
 

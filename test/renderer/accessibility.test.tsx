@@ -1,8 +1,8 @@
-/** What axe finds in the structure of every scene of the gallery. Colours need a real browser: `gallery.ts` has them checked there. */
+/** What axe finds in the structure of every scene of the gallery. Colours need a real browser: `npm run screenshots` has them checked. */
 import { screen } from '@testing-library/react';
 import axe from 'axe-core';
 import { expect, test } from 'vitest';
-import { scenes } from './gallery-host.ts';
+import { scenes } from './gallery-scenes.ts';
 import { showApp } from './show-app.tsx';
 
 async function findButton(name: RegExp): Promise<HTMLElement> {

@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import type { Explanation } from '../../src-main/contract/history.ts';
 import { inState, sampleActivity, samplePair, sampleProblem, sampleSnapshot } from './sample.ts';
@@ -58,6 +58,39 @@ test('arrows, End and Home move through the history, and fetch what comes into s
       .filter((one) => one.tabIndex === 0).length,
   ).toBe(1);
 });
+
+test('the row that has the focus stays drawn when the list is scrolled away from it', async () => {
+  const page = await showApp(sampleSnapshot(), { hash: '#/activity', answers: { activityPage: longHistory(1_000) } });
+  const second = within(list()).getAllByRole('button')[1];
+  second?.focus();
+  list().scrollTop = 20_000;
+  fireEvent.scroll(list());
+  await waitFor(() => expect(shownPaths()).toContain('file 434'));
+  const focused = document.activeElement;
+  await page.user.keyboard('{ArrowDown}');
+  await waitFor(() => expect(document.activeElement?.textContent).toContain('file 2'));
+  expect([focused === second, shownPaths().includes('file 30')]).toEqual([true, false]);
+});
+
+test('pages far from what is in sight are dropped, and fetched again by whoever comes back to them', async () => {
+  const page = await showApp(sampleSnapshot(), { hash: '#/activity', answers: { activityPage: longHistory(100_000) } });
+  // By selector: roles of many elements take seconds here.
+  const rows = page.container.querySelector('.virtual-list') ?? document.body;
+  const scrollTo = async (row: number): Promise<void> => {
+    rows.scrollTop = row * 46;
+    fireEvent.scroll(rows);
+    await waitFor(() => expect(rows.textContent).toContain(`file ${row}`), { timeout: 10_000 });
+  };
+  for (let row = 5_100; row <= 5_100 + 51 * 200; row += 200) {
+    await scrollTo(row);
+  }
+  const offsets = (): readonly number[] => page.askedOf('activityPage').map((one) => Object(one).offset);
+  const before = offsets();
+  await scrollTo(15_100);
+  const kept = offsets().length - before.length;
+  await scrollTo(5_100);
+  expect([before.filter((one) => one === 5_000).length, kept, offsets().slice(before.length)]).toEqual([1, 0, [5_000]]);
+}, 120_000);
 
 test('by default everything is listed but what was already the same; chips and words are asked of the engine', async () => {
   const page = await showApp(sampleSnapshot({ activity: [sampleActivity()] }), { hash: '#/activity' });

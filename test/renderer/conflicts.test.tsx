@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { MethodParams, MethodResults } from '../../src-main/contract/methods.ts';
 import { hexLines } from '../../src-renderer/conflicts/hex-lines.ts';
 import { countOpenPlaces, lineEndOf, mergeStart } from '../../src-renderer/conflicts/merge-start.ts';
+import { inBatches } from '../../src-renderer/conflicts/resolution.ts';
 import { sampleConflict, samplePair, sampleSnapshot } from './sample.ts';
 import { showApp } from './show-app.tsx';
 
@@ -117,7 +118,7 @@ test('a choice does not outlive the sides it was made for', async () => {
   await page.patch({ revision: 2, conflicts: { put: [{ ...one, version: 'va2' }], remove: [] } });
   expect([
     states()[1],
-    (screen.getByRole('button', { name: 'Apply 0 choices' }) as HTMLButtonElement).disabled,
+    (screen.getByRole('button', { name: 'Nothing chosen yet' }) as HTMLButtonElement).disabled,
   ]).toEqual(['a.mdA side changed after you chose: look again and choose anew.', true]);
 });
 
@@ -189,6 +190,37 @@ test('texts are merged from their base and staged; the text is sent with the cho
   });
 });
 
+test('a merge that ends as one of the sides says so in its own words', async () => {
+  const sides = { local: 'a\nb\n', remote: 'a\nc\n', base: 'a\nb\n' } as const;
+  const page = await showApp(all, {
+    hash: '#/conflicts',
+    answers: { conflictContent: ({ side }) => text(sides[side]) },
+  });
+  rowOf('a.md').focus();
+  await page.user.keyboard('m');
+  expect((await screen.findByText(/^The merged text is now the same as the one in the cloud/)).tagName).toBe('SPAN');
+});
+
+test('choices go in calls of a thousand at most, and of no more text than is sent in a moment', () => {
+  const plain = Array.from({ length: 2_500 }, (_, index) => ({
+    conflictId: `${index}`,
+    version: 'v',
+    choice: 'local' as const,
+  }));
+  const long = 'x'.repeat(1_500_000);
+  const merged = ['a', 'b', 'c'].map((conflictId) => ({
+    ...{ conflictId, version: 'v', choice: 'merged' as const },
+    text: conflictId === 'c' ? 'short' : long,
+  }));
+  const sizes = (choices: Parameters<typeof inBatches>[0]) => inBatches(choices).map(({ length }) => length);
+  expect([sizes([]), sizes(plain), sizes(merged), inBatches(plain).flat()]).toEqual([
+    [],
+    [1_000, 1_000, 500],
+    [1, 2],
+    plain,
+  ]);
+});
+
 test('a text with undecided places cannot be used', async () => {
   const sides = { local: 'x\n1\n', remote: 'x\n2\n', base: 'x\n0\n' };
   const page = await showApp(all, {
@@ -211,7 +243,7 @@ test('a hostile name stays text, and keys typed into the filter choose nothing',
   expect([
     page.container.querySelectorAll('img[onerror]').length,
     screen.getByRole('heading', { level: 2 }).textContent,
-    screen.getByRole('button', { name: 'Apply 0 choices' }).tagName,
+    screen.getByRole('button', { name: 'Nothing chosen yet' }).tagName,
   ]).toEqual([0, 'x/<img src=x onerror="alert(1)">‹U+202E›gpj.exe', 'BUTTON']);
 });
 

@@ -3,11 +3,18 @@ import type { Patch } from '../../src-main/contract/model.ts';
 import { createDesktopBridge } from '../../src-renderer/bridge/desktop-bridge.ts';
 import { sampleSnapshot } from './sample.ts';
 
+const silent = { call: async () => undefined, onPatch: () => () => undefined, droppedPath: () => '' };
+
 test('calls go to the preload and come back checked', async () => {
   const snapshot = sampleSnapshot();
-  const bridge = createDesktopBridge({ call: async () => snapshot, onPatch: () => () => undefined });
+  const bridge = createDesktopBridge({
+    call: async () => snapshot,
+    onPatch: () => () => undefined,
+    droppedPath: ({ name }) => `/home/mei/${name}`,
+  });
   expect(await bridge.call('snapshot', {})).toBe(snapshot);
   await expect(bridge.call('resume', {})).rejects.toMatchObject({ reason: { code: 'malformed-answer' } });
+  expect(bridge.droppedPath?.(new File([], 'Pictures'))).toBe('/home/mei/Pictures');
 });
 
 test.each([
@@ -18,14 +25,14 @@ test.each([
   [Object.assign(new Error('x'), { reason: { code: 'usage', detail: 'bad' } }), { code: 'usage', detail: 'bad' }],
   [new Error('ipc broke'), { code: 'internal', detail: 'ipc broke' }],
 ])('a rejection becomes a failure with a reason (%#)', async (thrown, reason) => {
-  const bridge = createDesktopBridge({ call: () => Promise.reject(thrown), onPatch: () => () => undefined });
+  const bridge = createDesktopBridge({ ...silent, call: () => Promise.reject(thrown) });
   await expect(bridge.call('syncNow', {})).rejects.toMatchObject({ reason });
 });
 
 test('it is open at once, hands patches on, and stops when closed', () => {
   let tell: ((patch: Patch) => void) | undefined;
   const bridge = createDesktopBridge({
-    call: async () => undefined,
+    ...silent,
     onPatch: (listener) => {
       tell = listener;
       return () => {

@@ -38,7 +38,10 @@ test.each<[Snapshot, string]>([
   [inState({ kind: 'checking' }), 'Checking for changes'],
   [inState({ kind: 'syncing' }, { progress }), 'Syncing'],
   [inState({ kind: 'idle' }), 'In sync'],
+  [inState({ kind: 'idle' }, { conflictCount: 1, problemCount: 1 }), 'Needs your decision'],
+  [inState({ kind: 'idle' }, { problemCount: 1 }), 'Some items are not synced'],
   [inState({ kind: 'paused' }), 'Paused'],
+  [inState({ kind: 'paused', by: 'metered' }), 'Paused on a metered connection'],
   [inState({ kind: 'held', hold }), 'Waiting for your decision'],
   [inState({ kind: 'offline', reason, retryAt: soon }), 'Offline'],
   [inState({ kind: 'stopped', reason }), 'Stopped'],
@@ -179,6 +182,20 @@ test('conflict and problem counts of a card lead to the lists of that folder', a
   ]);
 });
 
+test('what a one-way mode leaves out is counted on the card', async () => {
+  await showApp(inState({ kind: 'idle' }, { mode: 'upload', heldBackCount: 12 }));
+  expect(
+    screen.getByText('“Upload, deletions included”: 12 paths differ in the cloud or here, and stay so'),
+  ).toBeTruthy();
+});
+
+test('a pause that is not the user’s says why, and can be overruled', async () => {
+  const page = await showApp(inState({ kind: 'paused', by: 'battery' }));
+  const title = screen.getByRole('heading', { level: 1 }).textContent;
+  await page.user.click(within(headline()).getByRole('button', { name: 'Resume' }));
+  expect([title, page.asked()]).toEqual(['Paused while on battery', [{ method: 'resume', params: {} }]]);
+});
+
 test('unreliable file events are told', async () => {
   await showApp(inState({ kind: 'idle' }, { watchProblem: { code: 'watch-degraded', detail: 'ENOSPC' } }));
   expect(screen.getByText(/changes are found by regular scans/)).toBeTruthy();
@@ -225,6 +242,24 @@ test('a lost connection is told and the last known state stays; it goes away whe
   ]).toEqual([true, true]);
   await page.connection({ kind: 'open' });
   expect(within(main()).queryByText('Not connected to Driftless')).toBeNull();
+});
+
+test.each([
+  ['link', /^It does not know this page any more\. Open the link/, 'Try again'],
+  ['password', /^It does not know this page any more\. Sign in/, 'Sign in'],
+] as const)('after a start anew the page says how to be let in again: by %s', async (signIn, words, button) => {
+  const page = await showApp(inState({ kind: 'idle' }));
+  await page.connection({ kind: 'lost', retryAt: Date.now() + 5_000, signIn });
+  const told = [screen.getByRole('heading', { level: 1 }).textContent, within(main()).getByText(words).tagName];
+  const offered = within(headline())
+    .getAllByRole('button')
+    .map((one) => one.textContent);
+  await page.connection({ kind: 'connecting', signIn });
+  expect([told, offered, screen.getByRole('heading', { level: 1 }).textContent]).toEqual([
+    ['Driftless was started anew', 'P'],
+    [button],
+    'Driftless was started anew',
+  ]);
 });
 
 test('a change of the situation is announced politely, once it has come to rest', async () => {
@@ -296,6 +331,31 @@ test('the rules of a folder are changed: only what was changed is sent', async (
   ]);
 });
 
+test('a folder is given a pace of its own, and gives it back', async () => {
+  const answers = { testIgnoreRules: () => ({}) };
+  const page = await showApp(inState({ kind: 'idle' }), { answers });
+  const openDialog = async (): Promise<HTMLElement> => {
+    await page.user.click(screen.getByRole('button', { name: /^More: / }));
+    await page.user.click(screen.getByRole('menuitem', { name: 'Change rules…' }));
+    return await screen.findByRole('dialog', { name: /^Change the rules of/ });
+  };
+  const dialog = within(await openDialog());
+  await page.user.selectOptions(dialog.getByRole('combobox', { name: 'Look into the cloud' }), 'At its own pace');
+  await page.user.clear(dialog.getByRole('textbox', { name: 'Every' }));
+  await page.user.type(dialog.getByRole('textbox', { name: 'Every' }), '300{Enter}');
+  await page.patch({ revision: 2, pairs: { put: [samplePair({ remotePollSeconds: 300 })], remove: [] } });
+  const again = within(await openDialog());
+  await page.user.selectOptions(
+    again.getByRole('combobox', { name: 'Look into the cloud' }),
+    'As often as the settings have it',
+  );
+  await page.user.click(again.getByRole('button', { name: 'Save' }));
+  expect(page.asked()).toEqual([
+    { method: 'updatePair', params: { pairId: 'docs', remotePollSeconds: 300 } },
+    { method: 'updatePair', params: { pairId: 'docs', remotePollSeconds: null } },
+  ]);
+});
+
 test('the address in the cloud is copied from the menu, and that is told', async () => {
   const page = await showApp(inState({ kind: 'idle' }));
   await page.user.click(screen.getByRole('button', { name: /^More: / }));
@@ -321,10 +381,20 @@ test('keys that are refused lead to the accounts', async () => {
   );
 });
 
-test('the first start offers the way to a synced folder, and the command of the demo', async () => {
-  await showApp(sampleSnapshot({ pairs: [] }));
+test('the first start offers the way to a synced folder, and the demo', async () => {
+  const page = await showApp(sampleSnapshot({ pairs: [] }), { results: { startDemo: { pairId: 'demo' } } });
+  const link = within(main()).getByRole('link', { name: 'Add a synced folder' }).getAttribute('href');
+  await page.user.click(within(main()).getByRole('button', { name: 'Try the demo' }));
+  await page.patch({
+    revision: 2,
+    pairs: {
+      put: [samplePair({ id: 'demo', localRoot: '/d/Driftless Demo', endpoint: 'http://127.0.0.1:1' })],
+      remove: [],
+    },
+  });
   expect([
-    within(main()).getByRole('link', { name: 'Add a synced folder' }).getAttribute('href'),
-    within(main()).getByText('driftless demo') !== null,
-  ]).toEqual(['#/add', true]);
+    link,
+    page.asked(),
+    within(screen.getByRole('region', { name: 'This is the demo' })).getByText('/d/Driftless Demo').tagName,
+  ]).toEqual(['#/add', [{ method: 'startDemo', params: {} }], 'CODE']);
 });

@@ -8,7 +8,8 @@ import type {
   Snapshot,
 } from '../../src-main/contract/model.ts';
 
-const loadedAt = Date.now();
+/** The present of all samples. */
+export const sampledAt = Date.now();
 
 export const reason = { code: 'network-unreachable', detail: 'getaddrinfo ENOTFOUND' } as const;
 
@@ -39,7 +40,7 @@ export function samplePair(more: Partial<PairView> = {}): PairView {
     bytes: 48_300_000_000,
     conflictCount: 0,
     problemCount: 0,
-    lastPassAt: loadedAt - 120_000,
+    lastPassAt: sampledAt - 120_000,
     ...more,
   };
 }

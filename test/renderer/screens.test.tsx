@@ -1,7 +1,9 @@
-import { screen, within } from '@testing-library/react';
+import { fireEvent, render, screen, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import type { ActivityKind } from '../../src-main/contract/model.ts';
-import { toVisibleName } from '../../src-renderer/text/visible-name.ts';
+import { LongList } from '../../src-renderer/parts/long-list.tsx';
+import { LanguageProvider } from '../../src-renderer/text/language.tsx';
+import { isolatePath, toVisibleName } from '../../src-renderer/text/visible-name.ts';
 import { sampleActivity, samplePair, sampleProblem, sampleSnapshot } from './sample.ts';
 import { showApp } from './show-app.tsx';
 
@@ -84,15 +86,20 @@ test('a list can be narrowed to one folder by address and by choice', async () =
 });
 
 test('long lists grow on request', async () => {
-  const problems = Array.from({ length: 450 }, (_, i) => sampleProblem({ id: `${i}` }));
-  const page = await showApp(sampleSnapshot({ problems }), { hash: '#/problems' });
-  // By selector: roles of thousands of elements take seconds here.
-  const count = (): number => page.container.querySelectorAll('li.entry').length;
-  const counts = [count()];
-  await page.user.click(screen.getByText('Show 200 more'));
-  counts.push(count());
-  await page.user.click(screen.getByText('Show 50 more'));
-  expect([...counts, count()]).toEqual([200, 400, 450]);
+  render(
+    <LanguageProvider>
+      <LongList rows={Array.from({ length: 450 }, (_, index) => index)} label="Numbers" className="rows">
+        {(row) => <li key={row}>{row}</li>}
+      </LongList>
+    </LanguageProvider>,
+  );
+  const rows = screen.getByRole('list', { name: 'Numbers' }).children;
+  const counts = [rows.length];
+  for (const name of ['Show 200 more', 'Show 50 more']) {
+    fireEvent.click(screen.getByText(name));
+    counts.push(rows.length);
+  }
+  expect([...counts, screen.queryByText(/^Show/)]).toEqual([200, 400, 450, null]);
 });
 
 test('the navigation tells where one is and how much waits, and moves the focus to the new screen', async () => {
@@ -129,4 +136,9 @@ test('a path of eight hundred characters is whole in the title, and right-to-lef
   await showApp(sampleSnapshot({ activity: [sampleActivity({ path })] }), { hash: '#/activity' });
   const shown = screen.getByTitle(path);
   expect([shown.tagName, shown.querySelector('.path-name')?.textContent]).toEqual(['BDI', 'تقرير ٢٠٢٦.pdf']);
+});
+
+test('a path inside a sentence gives way in its middle between whole characters', () => {
+  const short = isolatePath(`${'🌊'.repeat(100)}.txt`);
+  expect([[...short].length, /\p{Surrogate}/u.test(short), short.includes('U+')]).toEqual([93, false, false]);
 });

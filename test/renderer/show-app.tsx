@@ -17,6 +17,7 @@ await Promise.all([
   import('../../src-renderer/conflicts/conflicts-screen.tsx'),
   import('../../src-renderer/conflicts/merge-pane.tsx'),
   import('../../src-renderer/conflicts/text-pair.tsx'),
+  import('../../src-renderer/keys-dialog.tsx'),
   import('../../src-renderer/pair/edit-pair-dialog.tsx'),
   import('../../src-renderer/problems/problems-screen.tsx'),
   import('../../src-renderer/settings/settings-screen.tsx'),
@@ -57,9 +58,9 @@ const readOnly: ReadonlySet<MethodName> = new Set<MethodName>([
 
 export type Asked = { readonly method: MethodName; readonly params: unknown };
 
-/** What the stand-in engine answers, by method. A method that is not named here, and has a result, fails the test. */
+/** What the stand-in engine answers, by method, at once or later. A method that is not named here, and has a result, fails the test. */
 export type Answers = {
-  readonly [M in MethodName]?: (params: MethodParams<M>) => MethodResults[M];
+  readonly [M in MethodName]?: (params: MethodParams<M>) => MethodResults[M] | Promise<MethodResults[M]>;
 };
 
 /** The same for answers that do not depend on what is asked. */
@@ -70,6 +71,7 @@ export function createHeldBridge(
   refusal?: () => Reason | undefined,
   answers: Answers = {},
   results: Results = {},
+  droppedPath?: Bridge['droppedPath'],
 ) {
   const asked: Asked[] = [];
   let listener: BridgeListener | undefined;
@@ -80,7 +82,8 @@ export function createHeldBridge(
       if (reason !== undefined) {
         throw new CallFailure(reason);
       }
-      const result: unknown = method === 'snapshot' ? answer() : (answers[method]?.(params) ?? results[method]);
+      const answered: unknown = method === 'snapshot' ? answer() : (answers[method]?.(params) ?? results[method]);
+      const result: unknown = answered instanceof Promise ? await answered : answered;
       if (!isResult[method](result)) {
         throw new Error(`the test has no answer to ${method}`);
       }
@@ -93,6 +96,8 @@ export function createHeldBridge(
         listener = undefined;
       };
     },
+    retryNow: () => listener?.onConnection({ kind: 'connecting' }),
+    ...(droppedPath === undefined ? {} : { droppedPath }),
   };
   return {
     bridge,
@@ -122,6 +127,8 @@ type Options = {
   readonly refusal?: () => Reason | undefined;
   readonly answers?: Answers;
   readonly results?: Results;
+  /** As in the desktop's window. */
+  readonly droppedPath?: Bridge['droppedPath'];
 };
 
 /** The page after its first snapshot. */
@@ -135,6 +142,7 @@ export async function showApp(snapshot: Snapshot, options: Options = {}) {
       ...options.answers,
     },
     options.results,
+    options.droppedPath,
   );
   const user = userEvent.setup();
   const view = await act(async () => render(<App store={createEngineStore(held.bridge)} />));

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { Connection } from '../../src-renderer/bridge/bridge.ts';
+import type { Connection, SignIn } from '../../src-renderer/bridge/bridge.ts';
 import { createSocketBridge, reconnectDelayMs } from '../../src-renderer/bridge/socket-bridge.ts';
 import { sampleSnapshot } from './sample.ts';
 
@@ -32,7 +32,7 @@ class FakeSocket extends EventTarget {
   }
 }
 
-function start() {
+function start(signIn: () => Promise<SignIn | undefined> = async () => undefined) {
   const sockets: FakeSocket[] = [];
   const connections: Connection[] = [];
   const patches: unknown[] = [];
@@ -42,6 +42,7 @@ function start() {
       sockets.push(socket);
       return socket;
     },
+    signIn,
     now: () => 1_000,
     fraction: () => 1,
   });
@@ -155,6 +156,48 @@ test('when the network is back it does not wait for the pause to end', () => {
   window.dispatchEvent(new Event('online'));
   vi.advanceTimersByTime(60_000);
   expect(sockets.length).toBe(2);
+});
+
+test('back on the page, or at the press of a button, its user does not wait for the pause to end either', () => {
+  const { bridge, last, sockets } = start();
+  last().fall();
+  window.dispatchEvent(new Event('focus'));
+  last().fall();
+  document.dispatchEvent(new Event('visibilitychange'));
+  last().fall();
+  bridge.retryNow();
+  last().open();
+  bridge.retryNow();
+  window.dispatchEvent(new Event('focus'));
+  expect(sockets.length).toBe(4);
+});
+
+test('a host that was started anew and does not know the browser is told apart, until it lets it in', async () => {
+  let answer: SignIn | undefined;
+  const { bridge, last, connections } = start(async () => answer);
+  last().open();
+  last().fall();
+  bridge.retryNow();
+  last().fall();
+  await vi.advanceTimersByTimeAsync(0);
+  answer = 'link';
+  bridge.retryNow();
+  last().fall();
+  await vi.advanceTimersByTimeAsync(0);
+  bridge.retryNow();
+  last().open();
+  last().fall();
+  expect(connections.slice(2)).toEqual([
+    { kind: 'lost', retryAt: 1_500 },
+    { kind: 'connecting' },
+    { kind: 'lost', retryAt: 2_000 },
+    { kind: 'connecting' },
+    { kind: 'lost', retryAt: 3_000 },
+    { kind: 'lost', retryAt: 3_000, signIn: 'link' },
+    { kind: 'connecting', signIn: 'link' },
+    { kind: 'open' },
+    { kind: 'lost', retryAt: 1_500 },
+  ]);
 });
 
 test.each(['not json', '{"id":1}', '{"event":"patch","data":{"revision":"2"}}'])(

@@ -23,7 +23,8 @@ export async function openPage(address: string, options: PageOptions = {}): Prom
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-sync'],
   });
   const { width = 1100, height = 750, colorScheme = 'light', locale = 'en-GB' } = options;
-  const page = await browser.newPage({ viewport: { width, height }, colorScheme, locale });
+  const context = await browser.newContext({ viewport: { width, height }, colorScheme, locale });
+  const page = await context.newPage();
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {

@@ -9,7 +9,7 @@ import { toLocalPath, toRelPath } from '../../foundation/names.ts';
 import type { ConflictDesk, ConflictOutcome } from '../../sync/conflicts/conflict-desk.ts';
 import { relPathOf } from '../../sync/paths/local-path.ts';
 import { counted } from '../amounts.ts';
-import type { CommandContext } from '../command-context.ts';
+import { type CommandContext, untilInterrupted } from '../command-context.ts';
 import { conflictLine, conflictLines, contentLines, outcomeLine } from '../conflict-text.ts';
 import type { ConflictsCommand } from '../conflicts-arguments.ts';
 import { type ExitCode, exitCodes } from '../exit-code.ts';
@@ -27,12 +27,12 @@ type Desk = {
 };
 
 export async function runConflicts(command: ConflictsCommand, context: CommandContext): Promise<ExitCode> {
-  const { terminal, interrupted } = context;
+  const { terminal } = context;
   const { work, json } = command;
   return await withPair({ ...command, asksBucket: work.kind !== 'list' }, context, async (open) => {
     const { runtime, spec, conflicts } = open;
-    const stopped = new Promise<never>((_, reject) => {
-      interrupted.addEventListener('abort', () => reject(new AppError('aborted', '')), { once: true });
+    const stopped = untilInterrupted(context).then((): never => {
+      throw new AppError('aborted', '');
     });
     const desk: Desk = { engine: runtime.engine, root: await realFolder(spec.localRoot), conflicts, terminal, json };
     return await Promise.race([carryOut(work, desk), stopped]);

@@ -38,6 +38,8 @@ export async function runDemo(command: DemoCommand, context: CommandContext): Pr
         demo: { endpoint, bucket: spec.bucket, localRoot: spec.localRoot },
         prepare: async (engine) => {
           await engine.addPair(spec);
+          // So that a second folder can be added without typing keys. Kept in memory, like all settings of the demo.
+          await engine.api.addAccount({ name: 'Demo', keys: { secretId, secretKey } });
         },
         announce: (host) => {
           const page = host.link();

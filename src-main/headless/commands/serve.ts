@@ -4,10 +4,11 @@ import { checkLocalFolder } from '../../app/check-local-folder.ts';
 import type { Engine } from '../../app/engine.ts';
 import { AppError } from '../../foundation/app-error.ts';
 import { readPrivateFile } from '../../settings/private-file.ts';
-import type { PairArguments, ServeCommand } from '../arguments.ts';
+import type { ServeCommand } from '../arguments.ts';
 import type { CommandContext } from '../command-context.ts';
 import { type ExitCode, exitCodes } from '../exit-code.ts';
 import { hostStores } from '../host-stores.ts';
+import type { PairArguments } from '../pair-arguments.ts';
 import { pairSpecOf } from '../pair-setup.ts';
 import { serveEngine } from '../serve-engine.ts';
 

@@ -5,9 +5,10 @@ import { createSharedParts, openPair, type PairRuntime } from '../../app/pair-ru
 import { type PairSpec, pairIdOf } from '../../app/pair-spec.ts';
 import type { HoldChoice, HoldView, PairState } from '../../contract/model.ts';
 import { AppError, toAppError } from '../../foundation/app-error.ts';
-import type { PairEngine, PairObserver } from '../../sync/pair.ts';
+import type { PairEngine } from '../../sync/pair.ts';
+import type { PairObserver } from '../../sync/pair-observer.ts';
 import { isHoldCode, type SyncCommand } from '../arguments.ts';
-import type { CommandContext } from '../command-context.ts';
+import { type CommandContext, untilInterrupted } from '../command-context.ts';
 import { type ExitCode, exitCodeOf, exitCodes } from '../exit-code.ts';
 import { checkBucket, pairSpecOf } from '../pair-setup.ts';
 import { problemText } from '../problem-text.ts';
@@ -124,12 +125,13 @@ type Ending = {
   readonly setEngine: (engine: PairEngine) => void;
 };
 
-function createEnding(command: SyncCommand, { terminal, interrupted }: CommandContext, report: Report): Ending {
+function createEnding(command: SyncCommand, context: CommandContext, report: Report): Ending {
+  const { terminal } = context;
   const exitCode = Promise.withResolvers<ExitCode>();
   const failure = Promise.withResolvers<never>();
   // It may reject when nobody waits any more; whoever races it still sees the rejection.
   failure.promise.catch(() => undefined);
-  interrupted.addEventListener('abort', () => exitCode.resolve(exitCodes.ok), { once: true });
+  void untilInterrupted(context).then(() => exitCode.resolve(exitCodes.ok));
   let isOver = false;
   let answer: (hold: HoldView) => boolean = () => false;
   let toWhole: (hold: HoldView) => HoldView = (hold) => hold;
