@@ -47,6 +47,8 @@ export function createObjectTable(sql: DatabaseSync, blobs: BlobTable): ObjectTa
   const selectRange = sql.prepare(
     'SELECT key, size, etag, modified_at, storage_class FROM objects WHERE bucket = ? AND key >= ? AND key < ? ORDER BY key',
   );
+  // A listing reads a thousand rows at a time: as arrays, which cost half of what objects do.
+  selectRange.setReturnArrays(true);
   const insert = sql.prepare(
     `INSERT INTO objects (bucket, key, size, etag, modified_at, storage_class, crc64, headers, body, traits, sequence, is_null)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
@@ -71,7 +73,7 @@ export function createObjectTable(sql: DatabaseSync, blobs: BlobTable): ObjectTa
     list: (bucket, query) =>
       listPage(query, function* seek(from, below) {
         for (const row of selectRange.iterate(bucket, from, below)) {
-          yield { key: bytesOf(row, 'key').toString(), ...listedFacts(row) };
+          yield listedRow(row);
         }
       }),
     put: (bucket, key, object, version = unversioned) => {
@@ -116,6 +118,15 @@ export function toObject(row: Row): StoredObject {
     body: parseBody(textOf(row, 'body')),
     traits: parseTraits(textOf(row, 'traits')),
     version: positionOf(row),
+  };
+}
+
+/** Of the columns of a listing, in their order. */
+function listedRow(row: unknown): ListedRow {
+  const [key, size, etag, modifiedAt, storageClass] = Array.isArray(row) ? row : [];
+  return {
+    key: bytesOf({ key }, 'key').toString(),
+    ...listedFacts({ size, etag, modified_at: modifiedAt, storage_class: storageClass }),
   };
 }
 

@@ -14,6 +14,9 @@ export function encodeStrict(text: string): string {
 
 /** As `encodeStrict`, with `/` kept. */
 export function encodeKeyPath(key: string): string {
+  if (/^[\w.~/-]*$/.test(key)) {
+    return key;
+  }
   return encodeStrict(key).replaceAll('%2F', '/');
 }
 

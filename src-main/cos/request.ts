@@ -8,7 +8,7 @@ import { AppError } from '../foundation/app-error.ts';
 import type { Clock } from '../foundation/clock.ts';
 import type { Logger } from '../foundation/logger.ts';
 import type { Random } from '../foundation/random.ts';
-import type { HostLimits, RequestOutcome } from './concurrency.ts';
+import type { HostLimits, RequestKind, RequestOutcome } from './concurrency.ts';
 import { isFromCos, toCosError } from './cos-error.ts';
 import { type CountedBody, openCounted } from './counted-body.ts';
 import type { CredentialProvider, Credentials } from './credentials.ts';
@@ -80,6 +80,7 @@ export type RequesterOptions = {
 /** Merging parts and copying may take minutes before COS answers. */
 export const slowHeadersTimeoutMs = 300_000;
 
+const largeBodyBytes = 1024 * 1024;
 const maxTextBytes = 32 * 1024 * 1024;
 /** Signatures start in the past, since a server a little behind must not find them from the future. */
 const validBeforeSeconds = 60;
@@ -228,7 +229,7 @@ async function place<T>(
 ): Promise<T> {
   const { limits, route } = attempt;
   const target = targetFor(route.endpoint(), request);
-  const leave = await limits.enter(target.host, signal);
+  const leave = await limits.enter(target.host, signal, kindOf(request));
   let outcome: RequestOutcome = 'other';
   try {
     const result = await read(await exchange(attempt, request, target, signal));
@@ -242,8 +243,12 @@ async function place<T>(
     }
     throw error;
   } finally {
-    leave(outcome);
+    leave(outcome, request.body?.size ?? 0);
   }
+}
+
+function kindOf({ body }: CosRequest): RequestKind {
+  return body === undefined ? 'metadata' : body.size > largeBodyBytes ? 'large' : 'small';
 }
 
 /** Resolves with an accepted answer of COS whose body is still to be read. */

@@ -9,7 +9,14 @@ import { Agent, type Dispatcher, errors, Pool, ProxyAgent, Socks5ProxyAgent } fr
 import type { ProblemCode } from '../contract/problem-codes.ts';
 import { AppError, toAppError } from '../foundation/app-error.ts';
 import { untilAborted } from '../foundation/until-aborted.ts';
-import { createAskedChoice, createProxyChoice, type Environment, isSocks, type ProxySetting, proxyName } from './proxy.ts';
+import {
+  createAskedChoice,
+  createProxyChoice,
+  type Environment,
+  isSocks,
+  type ProxySetting,
+  proxyName,
+} from './proxy.ts';
 import { trustedCertificates } from './trusted-certificates.ts';
 
 export type TransportOptions = {
@@ -122,7 +129,7 @@ function giveUp({ body }: Dispatcher.ResponseData): void {
 
 type AgentSettings = ReturnType<typeof agentSettings>;
 
-function agentSettings({ connections = 32, connectTimeoutMs = 10_000, extraCa, lookup }: TransportOptions) {
+function agentSettings({ connections = 128, connectTimeoutMs = 10_000, extraCa, lookup }: TransportOptions) {
   return {
     // Over HTTP/2 all requests of a host would share one connection and its flow-control window.
     allowH2: false,

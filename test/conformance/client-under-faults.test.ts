@@ -290,6 +290,9 @@ test('a listing that is behind shows what was, and asking for the object shows w
   }).toEqual({ listed: [], size: 3, late: [key], ghost: [key], head: undefined });
 });
 
+/** Of requests at once, before anything is known of a host. */
+const firstLimit = 16;
+
 test('under throttling everything arrives with fewer requests at once, and the pace comes back', async () => {
   const put = (n: number) => bucket.put(toObjectKey(`many/${n}`), bodyOf(String(n)), {});
   const all = (from: number, count: number) => Promise.all(Array.from({ length: count }, (_, n) => put(from + n)));
@@ -302,9 +305,9 @@ test('under throttling everything arrives with fewer requests at once, and the p
   const [after] = client.loads();
   const { objects } = await bucket.list({ prefix: 'many/1' });
   expect({
-    isCut: (during?.limit ?? 0) < (before?.limit ?? 0),
+    isCut: (during?.cuts ?? 0) > (before?.cuts ?? 0),
     isPolite: refused < 100,
-    isBack: after?.limit === before?.limit,
+    isBack: (after?.limit ?? 0) >= firstLimit,
     isThere: objects.some((object) => object.key === 'many/159'),
   }).toEqual({ isCut: true, isPolite: true, isBack: true, isThere: true });
 });

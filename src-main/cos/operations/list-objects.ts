@@ -36,11 +36,14 @@ export async function listObjects(
 }
 
 function toPage(result: ListBucketResult, prefix: string, marker: string): ListPage {
-  const keys = result.contents.map(({ key }) => key);
-  checkNames(keys, prefix, marker);
+  checkNames(
+    result.contents.map(({ key }) => key),
+    prefix,
+    marker,
+  );
   // A marker inside a folder may be answered with that folder, which sorts before it.
   checkNames(result.commonPrefixes, prefix, '');
-  const nextMarker = result.isTruncated ? nextMarkerOf(result, keys, marker) : undefined;
+  const nextMarker = result.isTruncated ? nextMarkerOf(result, marker) : undefined;
   return {
     objects: result.contents.map(({ key, size, etag, lastModified, storageClass }) => ({
       key: toObjectKey(key),
@@ -68,8 +71,8 @@ function checkNames(names: readonly string[], prefix: string, marker: string): v
 }
 
 /** COS names the next marker; where it does not, the page goes on after its greatest name. */
-function nextMarkerOf(result: ListBucketResult, keys: readonly string[], marker: string): string {
-  const lastKey = keys.at(-1) ?? '';
+function nextMarkerOf(result: ListBucketResult, marker: string): string {
+  const lastKey = result.contents.at(-1)?.key ?? '';
   const lastPrefix = result.commonPrefixes.at(-1) ?? '';
   const greatest = compareBytes(lastKey, lastPrefix) > 0 ? lastKey : lastPrefix;
   const next = result.nextMarker ?? greatest;

@@ -8,14 +8,13 @@ import {
   formatTime,
   optionalText,
   parseEncodingType,
-  quoteETag,
   requiredBoolean,
   requiredETag,
   requiredInteger,
   requiredText,
   requiredTime,
 } from './fields.ts';
-import { element, parseXml, writeXml, type XmlElement } from './xml.ts';
+import { element, escapeText, parseXml, writeXml, type XmlElement } from './xml.ts';
 
 export type ListedContent = {
   readonly key: string;
@@ -46,8 +45,8 @@ export function parseListBucketResult(text: string): ListBucketResult {
   return toListBucketResult(parseXml(text, rootName));
 }
 
-/** Of a root element that has been read already. */
-export function toListBucketResult(root: XmlElement): ListBucketResult {
+/** Of a root element that has been read already; its objects may have been read apart from it. */
+export function toListBucketResult(root: XmlElement, contents?: readonly ListedContent[]): ListBucketResult {
   const encodingType = parseEncodingType(root);
   const delimiter = optionalText(root, 'Delimiter');
   const nextMarker = optionalText(root, 'NextMarker');
@@ -63,14 +62,14 @@ export function toListBucketResult(root: XmlElement): ListBucketResult {
     commonPrefixes: childrenOf(root, 'CommonPrefixes').map((each) =>
       decodeName(requiredText(each, 'Prefix'), encodingType),
     ),
-    contents: childrenOf(root, 'Contents').map((each) => parseContent(each, encodingType)),
+    contents: contents ?? childrenOf(root, 'Contents').map((each) => parseContent(each, encodingType)),
   };
 }
 
 export function writeListBucketResult(result: ListBucketResult): string {
   const { encodingType, delimiter, nextMarker } = result;
   const name = (tag: string, value: string): XmlElement => element(tag, encodeName(value, encodingType));
-  return writeXml(
+  const page = writeXml(
     element(rootName, [
       element('Name', result.name),
       encodingType === undefined ? undefined : element('EncodingType', encodingType),
@@ -81,23 +80,33 @@ export function writeListBucketResult(result: ListBucketResult): string {
       element('IsTruncated', String(result.isTruncated)),
       nextMarker === undefined ? undefined : name('NextMarker', nextMarker),
       ...result.commonPrefixes.map((prefix) => element('CommonPrefixes', [name('Prefix', prefix)])),
-      ...result.contents.map((content) =>
-        element('Contents', [
-          name('Key', content.key),
-          element('LastModified', formatTime(content.lastModified)),
-          element('ETag', quoteETag(content.etag)),
-          element('Size', String(content.size)),
-          content.ownerId === undefined
-            ? undefined
-            : element('Owner', [element('ID', content.ownerId), element('DisplayName', content.ownerId)]),
-          element('StorageClass', content.storageClass),
-        ]),
-      ),
     ]),
   );
+  const end = `</${rootName}>`;
+  return `${page.slice(0, -end.length)}${writeContents(result.contents, encodingType)}${end}`;
 }
 
-function parseContent(content: XmlElement, encodingType: EncodingType | undefined): ListedContent {
+/** As text at once: nearly all of a page is objects, and elements made for each of them would take most of the time of a listing. */
+function writeContents(contents: readonly ListedContent[], encodingType: EncodingType | undefined): string {
+  let text = '';
+  for (const { key, lastModified, etag, size, ownerId, storageClass } of contents) {
+    text += `<Contents><Key>${escapeText(encodeName(key, encodingType))}</Key>`;
+    text += `<LastModified>${formatTime(lastModified)}</LastModified>`;
+    text += `<ETag>&quot;${escapeText(etag)}&quot;</ETag><Size>${size}</Size>`;
+    text += ownerId === undefined ? '' : writeOwner(escapeText(ownerId));
+    text += storageClass === '' ? '<StorageClass/>' : `<StorageClass>${escapeText(storageClass)}</StorageClass>`;
+    text += '</Contents>';
+  }
+  return text;
+}
+
+function writeOwner(id: string): string {
+  return id === ''
+    ? '<Owner><ID/><DisplayName/></Owner>'
+    : `<Owner><ID>${id}</ID><DisplayName>${id}</DisplayName></Owner>`;
+}
+
+export function parseContent(content: XmlElement, encodingType: EncodingType | undefined): ListedContent {
   const owner = childOf(content, 'Owner');
   const ownerId = owner === undefined ? undefined : optionalText(owner, 'ID');
   return {

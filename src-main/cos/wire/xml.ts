@@ -88,8 +88,8 @@ function writeElement({ name, text, children, attributes = {} }: XmlElement): st
   return content === '' ? `<${head}/>` : `<${head}>${content}</${name}>`;
 }
 
-/** Control characters travel as numeric references, CR, LF and tab included: readers normalise the raw ones. */
-function escapeText(text: string): string {
+/** Character data. Control characters travel as numeric references, CR, LF and tab included: readers normalise the raw ones. */
+export function escapeText(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that must not travel raw
   return text.replace(/[&<>"'\u0000-\u001f\u007f]/g, (char) => {
     switch (char) {

@@ -16,8 +16,8 @@ import { type ListBucketResult, writeListBucketResult } from '../../../src-main/
 import { writeListMultipartUploadsResult } from '../../../src-main/cos/wire/list-multipart-uploads-result.ts';
 import { writeListPartsResult } from '../../../src-main/cos/wire/list-parts-result.ts';
 import type { Clock } from '../../../src-main/foundation/clock.ts';
-import type { LogFacts } from '../../../src-main/foundation/logger.ts';
 import { toObjectKey } from '../../../src-main/foundation/names.ts';
+import type { LogFacts } from '../../../src-main/foundation/redact.ts';
 import {
   answer,
   captivePortal,

@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
-import { createHostLimits, type HostLimits, type RequestOutcome } from '../../../src-main/cos/concurrency.ts';
-import { createFakeClock } from '../../support/fake-clock.ts';
+import {
+  createHostLimits,
+  type HostLimits,
+  type LeaveHost,
+  type RequestKind,
+  type RequestOutcome,
+} from '../../../src-main/cos/concurrency.ts';
+import { createFakeClock, type FakeClock } from '../../support/fake-clock.ts';
 
 const host = 'docs-1.cos.ap-beijing.myqcloud.com';
 const limitOf = (limits: HostLimits): number | undefined => limits.loads()[0]?.limit;
@@ -96,4 +102,88 @@ test('who is aborted while waiting gives up the turn', async () => {
   paused.abort(new Error('stop'));
   await expect(held).rejects.toBe(paused.signal.reason);
   expect(limits.loads()).toEqual([{ host, limit: 1, inFlight: 0, waiting: 0, cuts: 0 }]);
+});
+
+/** Does `count` requests, as many at once as may, where one takes as long as `latencyMs` says of so many at once. */
+async function work(
+  limits: HostLimits,
+  clock: FakeClock,
+  count: number,
+  latencyMs: (inFlight: number) => number,
+): Promise<number> {
+  const startedAt = clock.now();
+  let left = count;
+  let inFlight = 0;
+  const worker = async (): Promise<void> => {
+    while (left > 0) {
+      left -= 1;
+      const leave = await limits.enter(host);
+      inFlight += 1;
+      await clock.sleep(latencyMs(inFlight));
+      inFlight -= 1;
+      leave('done');
+    }
+  };
+  const all = Promise.all(Array.from({ length: 128 }, worker)).then(() => true);
+  while (!(await Promise.race([all, clock.advance(5)]))) {
+    // Time goes on.
+  }
+  return clock.now() - startedAt;
+}
+
+test('a host that is far away is found to be worth many requests at once', async () => {
+  const clock = createFakeClock();
+  const limits = createHostLimits(clock);
+  const tookMs = await work(limits, clock, 6_000, () => 30);
+  expect({ isMany: (limitOf(limits) ?? 0) >= 64, isFast: tookMs < (6_000 / 40) * 30 }).toEqual({
+    isMany: true,
+    isFast: true,
+  });
+});
+
+test('a host that does so many a second and no more is not asked for more at once', async () => {
+  const clock = createFakeClock();
+  const limits = createHostLimits(clock);
+  // 1,000 a second, however many are under way.
+  await work(limits, clock, 6_000, (inFlight) => Math.max(10, inFlight));
+  expect(limitOf(limits)).toBeLessThanOrEqual(24);
+});
+
+test('neither many small requests nor large ones keep the others out', async () => {
+  const limits = createHostLimits(createFakeClock(), 4);
+  const begun: RequestKind[] = [];
+  const leaves: LeaveHost[] = [];
+  const enter = async (kind: RequestKind): Promise<void> => {
+    const leave = await limits.enter(host, undefined, kind);
+    begun.push(kind);
+    leaves.push(leave);
+  };
+  const all = Promise.all([
+    ...Array.from({ length: 20 }, () => enter('small')),
+    ...Array.from({ length: 4 }, () => enter('large')),
+    ...Array.from({ length: 4 }, () => enter('metadata')),
+  ]);
+  for (let ended = 0; ended < 28; ended += 1) {
+    await Promise.resolve();
+    await Promise.resolve();
+    leaves.shift()?.('other');
+  }
+  await all;
+  const early = begun.slice(0, 16);
+  expect(['small', 'large', 'metadata'].map((kind) => early.filter((one) => one === kind).length)).toEqual([8, 4, 4]);
+});
+
+test('with one place the kinds take turns', async () => {
+  const limits = createHostLimits(createFakeClock(), 1);
+  const [leave] = await enterMany(limits, 1);
+  const begun: RequestKind[] = [];
+  const turn = async (kind: RequestKind): Promise<void> => {
+    const leaveAgain = await limits.enter(host, undefined, kind);
+    begun.push(kind);
+    leaveAgain('other');
+  };
+  const all = Promise.all([turn('small'), turn('small'), turn('large'), turn('large')]);
+  leave?.('other');
+  await all;
+  expect(begun).toEqual(['small', 'large', 'small', 'large']);
 });

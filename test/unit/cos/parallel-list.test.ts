@@ -21,8 +21,8 @@ async function serial(store: Lister, prefix: string): Promise<readonly ListedObj
 
 async function parallel(store: Lister, options: ParallelListOptions): Promise<readonly ListedObject[]> {
   const objects: ListedObject[] = [];
-  for await (const object of listInParallel(store, options)) {
-    objects.push(object);
+  for await (const page of listInParallel(store, options)) {
+    objects.push(...page);
   }
   return objects;
 }
@@ -102,10 +102,36 @@ async function seeded(count: number) {
   return store;
 }
 
-test('a listing of one page takes one request', async () => {
+test('a listing nothing is known of takes no more requests than a serial one as long as it is short', async () => {
   const store = await seeded(50);
+  const [one, seven] = [watched(store), watched(store)];
+  const listed = [await parallel(one, { prefix: '' }), await parallel(seven, { prefix: '', maxKeys: 8 })];
+  expect([listed.map(({ length }) => length), one.pages(), seven.pages()]).toEqual([[50, 50], 1, 7]);
+});
+
+test('a listing cut where the sampler says takes as many pages as a serial one while nothing is added', async () => {
+  const store = await seeded(6_000);
+  const sampler = createCutSampler();
+  for (const { key: each } of await serial(store, '')) {
+    sampler.add(each);
+  }
+  const cutAt = sampler.cuts();
+  const [cut, whole] = [watched(store), watched(store)];
+  await parallel(cut, { prefix: '', cutAt });
+  await parallel(whole, { prefix: '', cutAt: [] });
+  expect({ cuts: cutAt.length, cut: cut.pages(), whole: whole.pages() }).toEqual({ cuts: 5, cut: 6, whole: 6 });
+});
+
+test('what nobody wants is skipped, also over a cut, and all the rest is there', async () => {
+  const store = await seeded(900);
+  const skipTo = (last: string): string | undefined => (/^[3-5]\//.test(last) ? '5/\u{10ffff}' : undefined);
+  const cutAt = ['2/00500', '3/00300', '4/00400', '6/00600'];
   const lister = watched(store);
-  expect([(await parallel(lister, { prefix: '' })).length, lister.pages()]).toEqual([50, 1]);
+  const wanted = (objects: readonly ListedObject[]): readonly ListedObject[] =>
+    objects.filter((object) => !/^[3-5]\//.test(object.key));
+  const listed = await parallel(lister, { prefix: '', cutAt, skipTo, maxKeys: 10 });
+  expect(wanted(listed)).toEqual(wanted(await serial(store, '')));
+  expect(lister.pages()).toBeLessThan(80);
 });
 
 test('any page that fails ends the listing with its error and stops the other requests', async () => {
@@ -155,7 +181,7 @@ test('a reader that stops, or is aborted, stops the requests', async () => {
   const store = await seeded(300);
   const lister = watched(store);
   const options = { prefix: '', cutAt: ['3/', '6/'], maxKeys: 5 };
-  for await (const _object of listInParallel(lister, options)) {
+  for await (const _page of listInParallel(lister, options)) {
     break;
   }
   const afterStop = lister.pages();
@@ -207,4 +233,5 @@ test('a sampler keeps evenly spread keys however long the listing is', () => {
   }
   const gaps = sampler.cuts().map((cut, index, cuts) => Number(cut) - Number(cuts[index - 1] ?? 0));
   expect([new Set(gaps).size, gaps.length > 4 && gaps.length <= 10]).toEqual([1, true]);
+  expect(sampler.cuts()).not.toContain('100000');
 });

@@ -219,3 +219,29 @@ test('a client goes by the proxy it is given, signed for the host behind it', as
     undefined,
   ]);
 });
+
+test('a proxy that is asked for each request can change, and may be none', async () => {
+  await using proxy = await startHttpProxy();
+  const ways = [proxy.url, undefined];
+  const asked: string[] = [];
+  const transport = createTransport({
+    proxy: {
+      kind: 'asked',
+      ask: async (origin) => {
+        asked.push(origin);
+        return ways.shift();
+      },
+    },
+  });
+  const headers = { host: new URL(plain.origin).host };
+  for (const path of ['/first', '/second']) {
+    await (await transport.request({ origin: plain.origin, method: 'GET', path, headers })).dump();
+  }
+  await transport.close();
+  expect({ asked, byProxy: proxy.asked.length }).toEqual({ asked: [plain.origin, plain.origin], byProxy: 1 });
+});
+
+test('an answer that is no proxy is told as such', async () => {
+  const proxy = { kind: 'asked', ask: async () => 'ftp://p:1' } as const;
+  expect(await send(plain.origin, { proxy })).toMatchObject({ code: 'usage' });
+});
