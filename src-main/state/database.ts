@@ -8,6 +8,7 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlit
 import { Worker } from 'node:worker_threads';
 import { AppError, toAppError } from '../foundation/app-error.ts';
 import type { Row } from './columns.ts';
+import { createLogSync } from './log-sync.ts';
 
 export type Statement = {
   readonly run: (...values: readonly SQLInputValue[]) => void;
@@ -19,6 +20,8 @@ export type Database = {
   readonly prepare: (sql: string) => Statement;
   /** All or nothing: what `work` throws undoes its writes and travels on. Not nested. */
   readonly transaction: <Result>(work: () => Result) => Result;
+  /** What `work` commits is durable when the promise has resolved, and not before: the thread does not wait for the disk. */
+  readonly durableLater: (work: () => void) => Promise<void>;
   /** Idempotent. */
   readonly close: () => void;
 };
@@ -42,6 +45,7 @@ export function openDatabase(file: string, migrations: readonly string[]): Datab
     connection.close();
     throw error;
   }
+  const log = createLogSync(file);
   return {
     prepare: (sql) =>
       toStatement(
@@ -49,9 +53,20 @@ export function openDatabase(file: string, migrations: readonly string[]): Datab
         guarded(file, () => connection.prepare(sql)),
       ),
     transaction: (work) => inTransaction(connection, file, work),
+    durableLater: async (work) => {
+      // The log is still synced before anything is copied from it into the database.
+      guarded(file, () => connection.exec('PRAGMA synchronous = NORMAL'));
+      try {
+        work();
+      } finally {
+        guarded(file, () => connection.exec('PRAGMA synchronous = FULL'));
+      }
+      await log.sync();
+    },
     close: () => {
       if (connection.isOpen) {
         guarded(file, () => connection.close());
+        log.close();
       }
     },
   };

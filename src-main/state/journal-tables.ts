@@ -3,14 +3,22 @@ import { toRelPath } from '../foundation/names.ts';
 import { numberAt, optionalNumberAt, optionalTextAt, type Row, textAt } from './columns.ts';
 import type { Database } from './database.ts';
 import type { ConflictRow, IntentRow, PairStore, ProblemRow } from './pair-store.ts';
-import { readConflictKind, readConflictSide, readIntentKind, readReason, readTransfer } from './stored-json.ts';
+import {
+  readConflictKind,
+  readConflictSide,
+  readIntentKind,
+  readReason,
+  readResumePoint,
+  readTransfer,
+} from './stored-json.ts';
 
 type JournalTables = Omit<
   PairStore,
-  'iterateBase' | 'getBase' | 'baseBelow' | 'commit' | 'baseText' | 'totals' | 'forget' | 'close'
+  'iterateBase' | 'getBase' | 'baseBelow' | 'commit' | 'baseText' | 'totals' | 'durableLater' | 'forget' | 'close'
 >;
 
-const intentColumns = 'id, path, kind, kept_path, upload_id, started_at, etag, crc64, temp_path, transfer_json';
+const intentColumns =
+  'id, path, kind, kept_path, upload_id, started_at, etag, crc64, temp_path, transfer_json, resume_json';
 
 export function createJournalTables(database: Database): JournalTables {
   const conflicts = database.prepare(
@@ -50,9 +58,9 @@ export function createJournalTables(database: Database): JournalTables {
       database.transaction(() => {
         for (const row of rows) {
           const { id, path, kind, keptPath = null, uploadId = null, startedAt, etag = null, crc64 = null } = row;
-          const { tempPath = null, transfer } = row;
-          const json = transfer === undefined ? null : JSON.stringify(transfer);
-          putIntent.run(id, path, kind, keptPath, uploadId, startedAt, etag, crc64, tempPath, json);
+          const { tempPath = null, transfer, resume } = row;
+          const jsons = [transfer, resume].map((value) => (value === undefined ? null : JSON.stringify(value)));
+          putIntent.run(id, path, kind, keptPath, uploadId, startedAt, etag, crc64, tempPath, ...jsons);
         }
       }),
     removeIntent: (id) => {
@@ -97,6 +105,7 @@ function toIntent(row: Row): IntentRow {
   const crc64 = optionalTextAt(row, 7);
   const tempPath = optionalTextAt(row, 8);
   const transfer = optionalTextAt(row, 9);
+  const resume = optionalTextAt(row, 10);
   return {
     id: textAt(row, 0),
     path: toRelPath(textAt(row, 1)),
@@ -108,5 +117,6 @@ function toIntent(row: Row): IntentRow {
     ...(crc64 === undefined ? {} : { crc64 }),
     ...(tempPath === undefined ? {} : { tempPath }),
     ...(transfer === undefined ? {} : { transfer: readTransfer(transfer) }),
+    ...(resume === undefined ? {} : { resume: readResumePoint(resume) }),
   };
 }

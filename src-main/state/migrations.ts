@@ -70,4 +70,5 @@ export const pairMigrations: readonly string[] = [
   ALTER TABLE intent ADD COLUMN temp_path TEXT;
   ALTER TABLE intent ADD COLUMN transfer_json TEXT;
   `,
+  'ALTER TABLE intent ADD COLUMN resume_json TEXT',
 ];

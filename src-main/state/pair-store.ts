@@ -1,10 +1,10 @@
 /**
  * The state of one pair in its own SQLite file: base rows, intents, conflicts, problems, facts. Synchronous; one process, one
- * thread. `sqlite-pair-store.ts` implements it. A method that returns has committed (WAL, synchronous=FULL).
+ * thread. `sqlite-pair-store.ts` implements it. A method that returns has committed (WAL, synchronous=FULL), unless `durableLater` runs it.
  */
 import type { ConflictKind, ConflictSide, Reason } from '../contract/model.ts';
 import type { RelPath } from '../foundation/names.ts';
-import type { BaseChange, BaseEntry, BaseFile } from './base-entry.ts';
+import type { BaseChange, BaseEntry, BaseFile, LocalPrint } from './base-entry.ts';
 
 export type ConflictRow = {
   readonly path: RelPath;
@@ -28,27 +28,46 @@ export type ProblemRow = {
 /**
  * An operation in flight that must be found after a crash: a file that was moved aside for its new version, the upload id of a
  * multipart upload, a deletion in the bucket that another device may have written beneath, an object that is kept below the pair's
- * own name while files swap theirs, or a transfer that has no row yet.
+ * own name while files swap theirs, a large download that can be continued, or a transfer that has no row yet.
  */
 export type IntentRow = {
   readonly id: string;
   readonly path: RelPath;
-  readonly kind: 'replacement' | 'multipart-upload' | 'remote-write' | 'temporary-object' | 'upload' | 'download';
+  readonly kind:
+    | 'replacement'
+    | 'multipart-upload'
+    | 'remote-write'
+    | 'temporary-object'
+    | 'partial-download'
+    | 'upload'
+    | 'download';
   /** Of a replacement, or a download over a file: where the old file is meanwhile. */
   readonly keptPath?: string;
   readonly uploadId?: string;
-  /** Of a remote write or an upload: what it deletes or replaces. */
+  /** Of a remote write or an upload: what it deletes or replaces. Of a partial download: what is fetched. */
   readonly etag?: string;
   /** Of a transfer: what both sides hold after it, in decimal. */
   readonly crc64?: string;
-  /** Of a download: the file that is to be put in place. Absent where its absence would say nothing. */
+  /** Of a download: the file that is to be put in place, absent where its absence would say nothing. Of a partial one: what it writes to. */
   readonly tempPath?: string;
   readonly transfer?: IntendedTransfer;
+  /** Of a large transfer: with it a later try goes on where this one stopped. */
+  readonly resume?: ResumePoint;
   readonly startedAt: number;
 };
 
 /** The base row that a transfer will have. What an upload makes in the bucket is not known before. */
 export type IntendedTransfer = Pick<BaseFile, 'local' | 'md5' | 'committedAt'> & Partial<Pick<BaseFile, 'remote'>>;
+
+/** Which parts of an upload are there is the bucket's to say. Of a download they are noted: number and CRC64, in decimal. */
+export type ResumePoint =
+  | { readonly kind: 'upload'; readonly partSizeBytes: number; readonly local: LocalPrint }
+  | {
+      readonly kind: 'download';
+      readonly partSizeBytes: number;
+      readonly size: number;
+      readonly fetched: readonly (readonly [part: number, crc64: string])[];
+    };
 
 export type PairTotals = { readonly files: number; readonly folders: number; readonly bytes: number };
 
@@ -79,6 +98,9 @@ export type PairStore = {
   /** All or none. */
   readonly putIntent: (...rows: readonly IntentRow[]) => void;
   readonly removeIntent: (id: string) => void;
+
+  /** What `work`, which commits at least once, commits is durable when the promise has resolved: until then the disk holds up nobody. */
+  readonly durableLater: (work: () => void) => Promise<void>;
 
   /** Small facts of the pair: 'root-id', 'last-pass-at', ... */
   readonly getFact: (name: string) => string | undefined;

@@ -13,6 +13,7 @@ export function openPairStore(file: string): PairStore {
       ...createBaseTable(database),
       ...createJournalTables(database),
       forget: createForget(database),
+      durableLater: database.durableLater,
       close: database.close,
     };
   } catch (error) {

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import type { ConflictKind, ConflictSide, Reason } from '../contract/model.ts';
 import { type ProblemCode, problemDispositions } from '../contract/problem-codes.ts';
 import { AppError } from '../foundation/app-error.ts';
-import type { IntendedTransfer } from './pair-store.ts';
+import type { IntendedTransfer, ResumePoint } from './pair-store.ts';
 
 const conflictSide: v.GenericSchema<unknown, ConflictSide> = v.variant('kind', [
   v.object({ kind: v.literal('absent') }),
@@ -41,19 +41,39 @@ const intentKind = v.picklist([
   'multipart-upload',
   'remote-write',
   'temporary-object',
+  'partial-download',
   'upload',
   'download',
 ]);
 
+const localPrint = v.object({
+  size: v.number(),
+  mtimeMs: v.number(),
+  ctimeMs: v.number(),
+  ino: v.number(),
+  dev: v.number(),
+});
+
 const intendedTransfer: v.GenericSchema<unknown, IntendedTransfer> = v.object({
-  local: v.object({ size: v.number(), mtimeMs: v.number(), ctimeMs: v.number(), ino: v.number(), dev: v.number() }),
+  local: localPrint,
   remote: v.exactOptional(v.object({ etag: v.string(), size: v.number(), versionId: v.exactOptional(v.string()) })),
   md5: v.exactOptional(v.string()),
   committedAt: v.number(),
 });
 
+const resumePoint: v.GenericSchema<unknown, ResumePoint> = v.variant('kind', [
+  v.object({ kind: v.literal('upload'), partSizeBytes: v.number(), local: localPrint }),
+  v.object({
+    kind: v.literal('download'),
+    partSizeBytes: v.number(),
+    size: v.number(),
+    fetched: v.array(v.tuple([v.number(), v.string()])),
+  }),
+]);
+
 export const readConflictSide = (json: string): ConflictSide => check(conflictSide, parse(json));
 export const readTransfer = (json: string): IntendedTransfer => check(intendedTransfer, parse(json));
+export const readResumePoint = (json: string): ResumePoint => check(resumePoint, parse(json));
 export const readReason = (json: string): Reason => check(reason, parse(json));
 export const readConflictKind = (text: string): ConflictKind => check(conflictKind, text);
 export const readIntentKind = (text: string): v.InferOutput<typeof intentKind> => check(intentKind, text);

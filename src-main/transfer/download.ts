@@ -1,30 +1,35 @@
 /**
- * Fetches one object of a known ETag into a new temp file: whole, or by ranges that all carry If-Match. The file is complete,
- * verified and durable when the promise resolves, and gone when it rejects.
+ * Fetches one object of a known ETag into a temp file: whole, or by ranges that all carry If-Match. The file is complete, verified and
+ * durable when the promise resolves. When it rejects the file is gone, unless it was noted and the next call can go on with it.
  */
-import { dirname } from 'node:path';
 import type { ObjectFacts } from '../cos/object-store.ts';
 import { AppError } from '../foundation/app-error.ts';
-import { combineCrc64 } from '../foundation/crc64.ts';
 import { silentLogger } from '../foundation/logger.ts';
-import { type LocalPath, type ObjectKey, toLocalPath } from '../foundation/names.ts';
+import type { LocalPath, ObjectKey } from '../foundation/names.ts';
+import { type Fetched, fetchRanges } from './download-ranges.ts';
 import { fetchRange } from './fetch-range.ts';
 import type { WriteHandle } from './file-system.ts';
+import { isInterruption } from './interruption.ts';
 import { md5OfFile } from './md5-of-file.ts';
-import { defaultTransferLimits, isSingle, partsAtOnce, planParts } from './part-plan.ts';
-import { runParts } from './run-parts.ts';
+import { defaultTransferLimits, isSingle, partSizeFor } from './part-plan.ts';
+import { createRangeNotes, type RangeKeeper, type RangeNotes } from './range-notes.ts';
+import { closeTemp, openTemp, removeTemp } from './temp-file.ts';
 import type { TransferDeps } from './transfer-deps.ts';
 
 export type DownloadRequest = {
   readonly key: ObjectKey;
   readonly etag: string;
   readonly size: number;
-  /** Must not exist; its folder must. */
+  /** Must not exist, unless an earlier call has left it; its folder must. */
   readonly tempPath: LocalPath;
+  /** Has a large download survive an interruption. Without it the temp file is always removed. */
+  readonly keeper?: RangeKeeper;
   /** Called with the verified file before it is synced, to set times and mode. */
   readonly finish?: (handle: WriteHandle, facts: ObjectFacts) => Promise<void>;
   /** Bytes of this file written so far; never less than before. */
   readonly onProgress?: (bytesDone: number) => void;
+  /** The same, where the bytes were there before. */
+  readonly onFound?: (bytesDone: number) => void;
 };
 
 export type Downloaded = {
@@ -33,9 +38,6 @@ export type Downloaded = {
   /** Lower-case hex; where the object has no CRC64 and the MD5 had to prove the content. */
   readonly md5?: string;
 };
-
-/** What a download leaves free on the disk. */
-const freeFloorBytes = 64 * 1024 ** 2;
 
 /**
  * Rejects with `disk-full`, `cos-precondition-failed` (the object is another by now), `checksum-mismatch`, `length-mismatch`,
@@ -47,14 +49,26 @@ export async function downloadFile(
   signal: AbortSignal,
 ): Promise<Downloaded> {
   signal.throwIfAborted();
-  const { fs } = deps;
-  const { tempPath, size } = request;
-  if ((await fs.freeBytes(toLocalPath(dirname(tempPath)))) < size + freeFloorBytes) {
-    throw new AppError('disk-full', `no room for ${size} bytes`, { data: { path: tempPath } });
-  }
-  const file = await fs.createFile(tempPath);
+  const { tempPath, size, keeper } = request;
+  const limits = deps.limits ?? defaultTransferLimits;
+  const isWhole = isSingle(size, limits);
+  const { file, isContinued } = await openTemp(deps, {
+    tempPath,
+    size,
+    mayContinue: !isWhole && keeper?.found !== undefined,
+  });
+  const notes =
+    keeper === undefined || isWhole
+      ? undefined
+      : createRangeNotes(deps.clock, keeper, {
+          partSizeBytes: partSizeFor(size, limits),
+          everyMs: limits.notesEveryMs,
+          found: isContinued ? keeper.found : undefined,
+        });
   try {
-    const fetched = await fetchAll(deps, request, file, signal);
+    const fetched = await (isWhole
+      ? fetchWhole(deps, request, file, signal)
+      : fetchRanges(deps, { ...request, file, isContinued, notes }, signal));
     const verified = await verify(deps, request, fetched);
     await request.finish?.(file, verified.facts);
     signal.throwIfAborted();
@@ -62,41 +76,41 @@ export async function downloadFile(
     await file.close();
     return verified;
   } catch (error) {
-    await removeTemp(deps, file, tempPath);
+    if (isInterruption(error, signal) && isNoted(deps, notes)) {
+      await closeTemp(deps, file, tempPath);
+    } else {
+      notes?.stop();
+      keeper?.forget();
+      await removeTemp(deps, file, tempPath);
+    }
     throw error;
+  } finally {
+    notes?.stop();
   }
 }
 
-type Fetched = { readonly facts: ObjectFacts; readonly crc64: bigint };
-
-async function fetchAll(
+async function fetchWhole(
   deps: TransferDeps,
-  request: DownloadRequest,
+  { key, etag, size, onProgress }: DownloadRequest,
   file: WriteHandle,
   signal: AbortSignal,
 ): Promise<Fetched> {
-  const { key, etag, size } = request;
   let bytesDone = 0;
   const onBytes = (count: number): void => {
     bytesDone += count;
-    request.onProgress?.(bytesDone);
+    onProgress?.(bytesDone);
   };
-  const limits = deps.limits ?? defaultTransferLimits;
-  if (isSingle(size, limits)) {
-    return await fetchRange(deps, { key, etag, file, isWhole: true, position: 0, size, onBytes }, signal);
+  return await fetchRange(deps, { key, etag, file, isWhole: true, position: 0, size, onBytes }, signal);
+}
+
+function isNoted({ logger = silentLogger }: TransferDeps, notes: RangeNotes | undefined): boolean {
+  try {
+    return notes?.flush() ?? false;
+  } catch (error) {
+    // The failure that led here is the one to report; the download begins anew.
+    logger.log('warn', 'an interrupted download could not be noted', { error });
+    return false;
   }
-  const parts = planParts(size, limits);
-  const atOnce = partsAtOnce(parts[0]?.size ?? 0, limits);
-  const fetched = await runParts(parts, { lane: deps.lanes.parts, atOnce, signal }, async (part, partSignal) => {
-    const range = { key, etag, file, isWhole: false, position: part.position, size: part.size, onBytes };
-    return { ...(await fetchRange(deps, range, partSignal)), size: part.size };
-  });
-  const crc64 = fetched.reduce((whole, part) => combineCrc64(whole, part.crc64, part.size), 0n);
-  const facts = fetched[0]?.facts;
-  if (facts === undefined) {
-    throw new AppError('internal', 'a download in ranges had none');
-  }
-  return { facts, crc64 };
 }
 
 /** Objects older than the CRC64 feature have only their ETag, which is the MD5 where it is 32 hex digits. */
@@ -117,22 +131,4 @@ async function verify(deps: TransferDeps, request: DownloadRequest, fetched: Fet
     throw new AppError('checksum-mismatch', "CRC64 of the received bytes is not the object's", { data });
   }
   return { facts, crc64 };
-}
-
-async function removeTemp(
-  { fs, logger = silentLogger }: TransferDeps,
-  file: WriteHandle,
-  tempPath: LocalPath,
-): Promise<void> {
-  try {
-    await file.close();
-  } catch (error) {
-    // The failure that led here is the one to report.
-    logger.log('warn', 'temp file not closed cleanly', { path: tempPath, error });
-  }
-  try {
-    await fs.removeFile(tempPath);
-  } catch (error) {
-    logger.log('warn', 'temp file left behind', { path: tempPath, error });
-  }
 }

@@ -33,6 +33,8 @@ export type ReadHandle = {
 export type WriteHandle = {
   /** Writes all of `bytes` at `position`. */
   readonly write: (bytes: Uint8Array, position: number) => Promise<void>;
+  /** Longer than what was written: the rest reads as zeros. */
+  readonly setSize: (size: number) => Promise<void>;
   readonly setTimes: (mtimeMs: number) => Promise<void>;
   readonly setMode: (mode: number) => Promise<void>;
   readonly stat: () => Promise<FileStat>;
@@ -48,6 +50,8 @@ export type FileSystem = {
   readonly openRead: (path: LocalPath) => Promise<ReadHandle>;
   /** Creates a new file of mode 0600 for writing; rejects with `target-changed` when the name is taken. */
   readonly createFile: (path: LocalPath) => Promise<WriteHandle>;
+  /** A file that is there, to be written on. Rejects with `source-changed` when it is no regular file. */
+  readonly openWrite: (path: LocalPath) => Promise<WriteHandle>;
   /** Creates one folder; resolves when it is there already; rejects with `target-changed` when something else is. */
   readonly makeFolder: (path: LocalPath) => Promise<void>;
   /** Removes an empty folder. False, and no change, when it is not empty. True when it was gone already. */

@@ -20,9 +20,16 @@ export function packFolderRows(entries: readonly FolderEntry[]): {
   readonly numbers: Float64Array<ArrayBuffer>;
 } {
   const numbers = new Float64Array(entries.length * numbersPerRow);
-  for (const [index, { stat }] of entries.entries()) {
-    const row = [kinds.indexOf(stat.kind), stat.size, stat.mtimeMs, stat.ctimeMs, stat.ino, stat.dev, stat.mode];
-    numbers.set(row, index * numbersPerRow);
+  let at = 0;
+  for (const { stat } of entries) {
+    numbers[at] = kinds.indexOf(stat.kind);
+    numbers[at + 1] = stat.size;
+    numbers[at + 2] = stat.mtimeMs;
+    numbers[at + 3] = stat.ctimeMs;
+    numbers[at + 4] = stat.ino;
+    numbers[at + 5] = stat.dev;
+    numbers[at + 6] = stat.mode;
+    at += numbersPerRow;
   }
   return { names: entries.map((entry) => entry.name).join('\0'), numbers };
 }
@@ -46,9 +53,14 @@ export async function unpackFolderRows({ names, numbers }: FolderRows): Promise<
 }
 
 function statAt(numbers: Float64Array, start: number): FolderEntry['stat'] {
-  const [kind = 0, size = 0, mtimeMs = 0, ctimeMs = 0, ino = 0, dev = 0, mode = 0] = numbers.subarray(
-    start,
-    start + numbersPerRow,
-  );
-  return { kind: kinds[kind] ?? 'special', size, mtimeMs, ctimeMs, ino, dev, mode };
+  const at = (column: number): number => numbers[start + column] ?? 0;
+  return {
+    kind: kinds[at(0)] ?? 'special',
+    size: at(1),
+    mtimeMs: at(2),
+    ctimeMs: at(3),
+    ino: at(4),
+    dev: at(5),
+    mode: at(6),
+  };
 }

@@ -32,6 +32,8 @@ export function createHashPool({ workers }: { readonly workers: number }): HashP
     const cancel = (): void => {
       Atomics.store(cancelled, 0, 1);
     };
+    // A signal that was aborted while the file was looked at tells nobody any more.
+    signal?.throwIfAborted();
     signal?.addEventListener('abort', cancel, { once: true });
     try {
       return v.parse(fileHash, await ask({ kind: 'file', fd: handle.fd, path, cancelled }));

@@ -22,8 +22,11 @@ export type SharedLane = Lane & {
   readonly setLimit: (concurrency: number) => void;
 };
 
-/** `small` and `large` hold whole files, `parts` the parts of large ones (never take another slot while holding one of it). */
-export type LaneName = 'small' | 'large' | 'parts' | 'metadata';
+/**
+ * `small`, `medium` and `large` hold whole files, `parts` the parts of large ones (never take another slot while holding one of it). A
+ * small or medium file is in memory as a whole: there are many slots for the ones and few for the others.
+ */
+export type LaneName = 'small' | 'medium' | 'large' | 'parts' | 'metadata';
 export type LaneLimits = Readonly<Record<LaneName, number>>;
 type OwnLanes = Readonly<Record<LaneName, Lane>>;
 export type Lanes = OwnLanes & {
@@ -35,7 +38,8 @@ export type Lanes = OwnLanes & {
   readonly setLimits: (limits: { readonly small: number; readonly largeParts: number }) => void;
 };
 
-export const defaultLaneLimits: LaneLimits = { small: 16, large: 3, parts: 6, metadata: 16 };
+/** What is under way to one host at once is decided there, by what it is found to be worth: these are upper bounds. */
+export const defaultLaneLimits: LaneLimits = { small: 64, medium: 8, large: 3, parts: 6, metadata: 32 };
 
 type Waiting = { readonly start: () => Promise<void> };
 type Owner = { readonly waiting: Set<Waiting>; readonly onFewer: Set<() => void> };
@@ -123,6 +127,7 @@ export function createLane(concurrency: number): SharedLane {
 export function createLanes(limits: LaneLimits = defaultLaneLimits): Lanes {
   const shared = {
     small: createLane(limits.small),
+    medium: createLane(limits.medium),
     large: createLane(limits.large),
     parts: createLane(limits.parts),
     metadata: createLane(limits.metadata),
@@ -138,12 +143,14 @@ export function createLanes(limits: LaneLimits = defaultLaneLimits): Lanes {
     forOwner: () =>
       lanesOf({
         small: shared.small.forOwner(),
+        medium: shared.medium.forOwner(),
         large: shared.large.forOwner(),
         parts: shared.parts.forOwner(),
         metadata: shared.metadata.forOwner(),
       }),
     setLimits: ({ small, largeParts }) => {
       shared.small.setLimit(small);
+      shared.medium.setLimit(Math.min(small, limits.medium));
       shared.parts.setLimit(largeParts);
     },
   });

@@ -1,9 +1,11 @@
 /**
- * The `FileSystem` port on this machine's disk. Folders are read in a worker thread, everything else with fs/promises.
+ * The `FileSystem` port on this machine's disk. Folders are read in a worker thread, everything else in Node's own threads;
+ * by callbacks where a transfer of a small file asks several times, as they cost half of what fs/promises does.
  * Every rejection is an AppError made by `errno-error.ts`.
  */
-import { constants } from 'node:fs';
-import { type FileHandle, link, lstat, mkdir, open, readFile, rename, rmdir, statfs, unlink } from 'node:fs/promises';
+import { link as linkBack, lstat as lstatBack, type PathLike, type Stats, unlink as unlinkBack } from 'node:fs';
+import { mkdir, readFile, rename, rmdir, statfs } from 'node:fs/promises';
+import { promisify } from 'node:util';
 import * as v from 'valibot';
 import type { ProblemCode } from '../contract/problem-codes.ts';
 import { AppError } from '../foundation/app-error.ts';
@@ -11,11 +13,17 @@ import { syncFolder, writeFileAtomically } from '../foundation/atomic-file.ts';
 import type { LocalPath } from '../foundation/names.ts';
 import { errnoOf, toFileError } from './errno-error.ts';
 import { toFileStat } from './file-stat.ts';
-import type { FileStat, FileSystem, ReadHandle, WriteHandle } from './file-system.ts';
+import type { FileStat, FileSystem } from './file-system.ts';
 import { folderRows, unpackFolderRows } from './folder-rows.ts';
-import { openRegularFile, readWithoutFollowing } from './open-regular-file.ts';
+import { createWriteHandle, openReadHandle, openWriteHandle } from './node-handles.ts';
+import { readWithoutFollowing } from './open-regular-file.ts';
+import { createSharedSync } from './shared-sync.ts';
 import { createWorkerCalls } from './worker-calls.ts';
 import { workerUrl } from './worker-url.ts';
+
+const lstat = promisify<PathLike, Stats>(lstatBack);
+const link = promisify(linkBack);
+const unlink = promisify(unlinkBack);
 
 /** `stop` ends the worker thread; `readFolder` rejects with `aborted` from then on. */
 export type NodeFileSystem = FileSystem & { readonly stop: () => Promise<void> };
@@ -25,8 +33,9 @@ export function createNodeFileSystem(): NodeFileSystem {
   return {
     stat: statPath,
     readFolder: async (path) => await unpackFolderRows(v.parse(folderRows, await reader.call({ path }))),
-    openRead: async (path) => toReadHandle(await openRegularFile(path), path),
-    createFile: async (path) => toWriteHandle(await converted(path, open(path, 'wx', 0o600)), path),
+    openRead: openReadHandle,
+    createFile: createWriteHandle,
+    openWrite: openWriteHandle,
     makeFolder: async (path) => {
       if ((await resultOr(path, mkdir(path), { EEXIST: 'taken' })) === 'taken') {
         await requireFolder(path);
@@ -51,7 +60,7 @@ export function createNodeFileSystem(): NodeFileSystem {
     removeFile: async (path) => {
       await resultOr(path, unlink(path), { ENOENT: 'gone', ENOTDIR: 'gone' }, { EISDIR: 'target-changed' });
     },
-    syncFolder: async (path) => await converted(path, syncFolder(path)),
+    syncFolder: createSharedSync(async (path) => await converted(path, syncFolder(path))),
     freeBytes: async (path) => {
       const { bavail, bsize } = await converted(path, statfs(path));
       return bavail * bsize;
@@ -74,52 +83,6 @@ async function requireFolder(path: LocalPath): Promise<void> {
   if ((await statPath(path))?.kind !== 'folder') {
     throw new AppError('target-changed', 'something else has the name of the folder', { data: { path } });
   }
-}
-
-function toReadHandle(handle: FileHandle, path: LocalPath): ReadHandle {
-  return {
-    stat: async () => toFileStat(await converted(path, handle.stat())),
-    read: async (buffer, position) => {
-      let count = 0;
-      while (count < buffer.length) {
-        const { bytesRead } = await converted(
-          path,
-          handle.read(buffer, count, buffer.length - count, position + count),
-        );
-        if (bytesRead === 0) {
-          break;
-        }
-        count += bytesRead;
-      }
-      return count;
-    },
-    sync: async () => {
-      if (process.platform !== 'win32') {
-        await converted(path, handle.sync());
-      }
-    },
-    close: async () => await converted(path, handle.close()),
-  };
-}
-
-function toWriteHandle(handle: FileHandle, path: LocalPath): WriteHandle {
-  return {
-    write: async (bytes, position) => {
-      let count = 0;
-      while (count < bytes.length) {
-        const { bytesWritten } = await converted(
-          path,
-          handle.write(bytes, count, bytes.length - count, position + count),
-        );
-        count += bytesWritten;
-      }
-    },
-    setTimes: async (mtimeMs) => await converted(path, handle.utimes(mtimeMs / 1000, mtimeMs / 1000)),
-    setMode: async (mode) => await converted(path, handle.chmod(mode & ~constants.S_IFMT)),
-    stat: async () => toFileStat(await converted(path, handle.stat())),
-    sync: async () => await converted(path, handle.sync()),
-    close: async () => await converted(path, handle.close()),
-  };
 }
 
 async function converted<T>(

@@ -1,4 +1,4 @@
-/** Opens a file for reading, never a link and never something that blocks (a FIFO without a writer). */
+/** Opens a file that is there, never a link and never something that blocks (a FIFO without a writer). */
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { AppError } from '../foundation/app-error.ts';
@@ -6,10 +6,14 @@ import { toFileError } from './errno-error.ts';
 
 /** Both flags are undefined on Windows, where `|` takes that for none. */
 export const readWithoutFollowing = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+export const writeWithoutFollowing = constants.O_WRONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+
+/** How opening something else than a file fails. ELOOP: a link. ENXIO: a socket. EISDIR: a folder. */
+export const notRegular = { ELOOP: 'source-changed', ENXIO: 'source-changed', EISDIR: 'source-changed' } as const;
 
 /** Rejects with `source-changed` when the name holds anything but a regular file. The caller closes the handle. */
-export async function openRegularFile(path: string): Promise<FileHandle> {
-  const handle = await openOrConvert(path);
+export async function openRegularFile(path: string, flags: number = readWithoutFollowing): Promise<FileHandle> {
+  const handle = await openOrConvert(path, flags);
   try {
     if ((await handle.stat()).isFile()) {
       return handle;
@@ -21,11 +25,10 @@ export async function openRegularFile(path: string): Promise<FileHandle> {
   }
 }
 
-async function openOrConvert(path: string): Promise<FileHandle> {
+async function openOrConvert(path: string, flags: number): Promise<FileHandle> {
   try {
-    return await open(path, readWithoutFollowing);
+    return await open(path, flags);
   } catch (error) {
-    // ELOOP: a link. ENXIO: a socket. EISDIR: a folder.
-    throw toFileError(error, path, { ELOOP: 'source-changed', ENXIO: 'source-changed', EISDIR: 'source-changed' });
+    throw toFileError(error, path, notRegular);
   }
 }

@@ -7,6 +7,8 @@ import { AppError } from '../foundation/app-error.ts';
 const mebibyte = 1024 ** 2;
 
 export type TransferLimits = {
+  /** Up to this size a file is small: many travel at once. */
+  readonly smallMaxBytes: number;
   /** Up to this size a file travels in one request. */
   readonly singleMaxBytes: number;
   /** Size of a part, unless the file needs larger ones. */
@@ -15,14 +17,18 @@ export type TransferLimits = {
   readonly partCountMax: number;
   /** Bytes of parts that one file may hold in memory; at least one part. */
   readonly memoryPerFileBytes: number;
+  /** How often a download notes what it has: a long one loses no more than this, a short one is over before its first note. */
+  readonly notesEveryMs: number;
 };
 
 export const defaultTransferLimits: TransferLimits = {
+  smallMaxBytes: mebibyte,
   singleMaxBytes: 8 * mebibyte,
   partSizeBytes: 8 * mebibyte,
   partMaxBytes: 5 * 1024 * mebibyte,
   partCountMax: 10_000,
   memoryPerFileBytes: 64 * mebibyte,
+  notesEveryMs: 2_000,
 };
 
 /** `number` counts from 1. */
@@ -30,6 +36,14 @@ export type Part = { readonly number: number; readonly position: number; readonl
 
 export function isSingle(size: number, limits: TransferLimits): boolean {
   return size <= limits.singleMaxBytes;
+}
+
+/** The lane that holds a file of this size. */
+export function laneFor(size: number, limits: TransferLimits): 'small' | 'medium' | 'large' {
+  if (!isSingle(size, limits)) {
+    return 'large';
+  }
+  return size <= limits.smallMaxBytes ? 'small' : 'medium';
 }
 
 /** The configured part size, or where that makes too many parts, the smallest whole number of MiB that does not. */

@@ -11,6 +11,8 @@ export type TransferStart = Pick<TransferView, 'direction' | 'path' | 'bytesTota
 export type RunningTransfer = {
   /** Bytes of this transfer done so far. Less than before is ignored. */
   readonly advance: (bytesDone: number) => void;
+  /** The same for bytes that were there before: they are no measure of speed. */
+  readonly find: (bytesDone: number) => void;
   /** Over, well or not: the file counts as dealt with in this pass. Idempotent. */
   readonly finish: () => void;
 };
@@ -61,6 +63,7 @@ export function createTransferBoard(options: {
           bytesDone: settled.bytes + sumOf(running, 'bytesDone'),
           bytesTotal: total.bytes,
           bytesPerSecond: speed.bytesPerSecond(),
+          ...(speed.isSteady() ? {} : { isSpeedUnsteady: true }),
         }
       : undefined,
   });
@@ -97,16 +100,23 @@ export function createTransferBoard(options: {
       running.set(id, { id, pairId, ...transfer, bytesDone: 0 });
       makeRoom();
       notifier.changed();
+      /** By how much it went on. */
+      const goOn = (bytesDone: number): number => {
+        const current = running.get(id);
+        const now = Math.min(bytesDone, transfer.bytesTotal);
+        if (current === undefined || now <= current.bytesDone) {
+          return 0;
+        }
+        running.set(id, { ...current, bytesDone: now });
+        notifier.changed();
+        return now - current.bytesDone;
+      };
       return {
         advance: (bytesDone) => {
-          const current = running.get(id);
-          const now = Math.min(bytesDone, transfer.bytesTotal);
-          if (current === undefined || now <= current.bytesDone) {
-            return;
-          }
-          speed.add(now - current.bytesDone);
-          running.set(id, { ...current, bytesDone: now });
-          notifier.changed();
+          speed.add(goOn(bytesDone));
+        },
+        find: (bytesDone) => {
+          goOn(bytesDone);
         },
         finish: () => {
           if (running.delete(id)) {

@@ -46,8 +46,9 @@ export async function openUploadSource(fs: FileSystem, path: LocalPath, expected
     handle,
     requireInPlace: async () => {
       // Both: the path may lead elsewhere, and not every file system has inode numbers that tell files apart.
-      await requireUnchanged();
-      check(await fs.stat(path));
+      const [opened, named] = await Promise.all([handle.stat(), fs.stat(path)]);
+      check(opened);
+      check(named);
     },
     close: () => handle.close(),
   };

@@ -4,20 +4,20 @@
  * An answer that got lost is not a failure while the bucket holds our bytes.
  */
 import { landedWrite } from '../cos/landed-write.ts';
-import type { UploadedPart, WriteOptions, Written } from '../cos/object-store.ts';
-import { AppError, hasCode } from '../foundation/app-error.ts';
+import type { WriteOptions, Written } from '../cos/object-store.ts';
 import { combineCrc64 } from '../foundation/crc64.ts';
 import { silentLogger } from '../foundation/logger.ts';
 import type { LocalPath, ObjectKey } from '../foundation/names.ts';
 import type { LocalPrint } from '../state/base-entry.ts';
 import { hashBytesHere } from './bytes-hasher.ts';
+import { isInterruption } from './interruption.ts';
 import { makeDurable } from './make-durable.ts';
-import { defaultTransferLimits, isSingle, type Part, partsAtOnce, planParts } from './part-plan.ts';
-import { runParts } from './run-parts.ts';
+import { type MultipartHooks, openUpload, removeUpload, requireSameCrc, sendParts } from './multipart-upload.ts';
+import { defaultTransferLimits, isSingle, partSizeFor, planParts } from './part-plan.ts';
 import type { TransferDeps } from './transfer-deps.ts';
 import { openUploadSource, type UploadSource } from './upload-source.ts';
 
-export type UploadRequest = {
+export type UploadRequest = MultipartHooks & {
   readonly path: LocalPath;
   readonly key: ObjectKey;
   readonly expected: LocalPrint;
@@ -27,14 +27,8 @@ export type UploadRequest = {
   readonly beforeSend?: (sent: { readonly crc64: bigint; readonly md5?: string }) => Promise<void>;
   readonly meta: Readonly<Record<string, string>>;
   readonly contentType?: string;
-  /** Bytes of this file sent so far; never less than before. */
-  readonly onProgress?: (bytesDone: number) => void;
-  /** A multipart upload may exist in the bucket from here on, under an id that is not known yet; */
-  readonly onInitiating?: () => void;
-  /** from here on it exists ... */
-  readonly onUploadId?: (uploadId: string) => void;
-  /** ... until here. Not called when its parts may have been left behind. */
-  readonly onUploadGone?: (uploadId: string) => void;
+  /** What was sent of a large file stays in the bucket when the upload is interrupted: the caller has noted its id and comes again. */
+  readonly isKept?: boolean;
 };
 
 export type Uploaded = {
@@ -48,13 +42,10 @@ export type Uploaded = {
 
 type Sent = { readonly size: number; readonly crc64: bigint; readonly md5?: string };
 
-/** How long leftovers may take to be removed: `stop` must end soon, a failure has time. */
-const cleanUpMs = { afterAbort: 1_500, afterFailure: 15_000 };
-
 /**
  * Rejects with `source-changed` when the file is not `expected` any more, `checksum-mismatch` when the store counted other
  * bytes, with what the store or `beforeSend` rejects with, or with the signal's reason. No multipart upload is left behind,
- * except where removing it fails (logged, and `onUploadGone` is not called).
+ * except where it is kept or where removing it fails (logged, and `onUploadGone` is not called).
  */
 export async function uploadFile(deps: TransferDeps, request: UploadRequest, signal: AbortSignal): Promise<Uploaded> {
   signal.throwIfAborted();
@@ -90,17 +81,20 @@ async function uploadInParts(
   signal: AbortSignal,
 ): Promise<Uploaded> {
   const { key, expected, createOnly } = request;
-  const parts = planParts(expected.size, deps.limits ?? defaultTransferLimits);
-  request.onInitiating?.();
-  const uploadId = await deps.store.initiateUpload(key, writeOptions(request), signal);
+  const limits = deps.limits ?? defaultTransferLimits;
+  const begin = { options: writeOptions(request), partSizeBytes: partSizeFor(expected.size, limits) };
+  const upload = await openUpload(deps, key, request, begin, signal);
+  const { uploadId } = upload;
+  const opened = { key, uploadId, hooks: request };
   try {
-    request.onUploadId?.(uploadId);
-    const sent = await sendParts(deps, request, source, { uploadId, parts }, signal);
+    const sending = { upload, source, parts: planParts(expected.size, limits) };
+    const sent = await sendParts(deps, key, request, sending, signal);
     const crc64 = sent.reduce((whole, part) => combineCrc64(whole, part.crc64, part.uploaded.size), 0n);
-    const upload = { uploadId, parts: sent.map((part) => part.uploaded) };
+    const parts = sent.map((part) => part.uploaded);
     let isAnswered = false;
     const complete = async (beforeSend: () => Promise<void>): Promise<Written> => {
-      const answer = await deps.store.completeUpload(key, upload, { createOnly, beforeSend }, signal);
+      const options = { createOnly, beforeSend };
+      const answer = await deps.store.completeUpload(key, { uploadId, parts }, options, signal);
       isAnswered = true;
       return answer;
     };
@@ -109,39 +103,15 @@ async function uploadInParts(
       request.onUploadGone?.(uploadId);
     } else {
       // The object may be the work of an earlier request: this upload then still holds its parts.
-      await removeUpload(deps, request, uploadId, signal);
+      await removeUpload(deps, opened, signal);
     }
     return { written, size: expected.size, crc64, print: expected };
   } catch (error) {
-    await removeUpload(deps, request, uploadId, signal);
+    if (request.isKept !== true || !isInterruption(error, signal)) {
+      await removeUpload(deps, opened, signal);
+    }
     throw error;
   }
-}
-
-async function sendParts(
-  deps: TransferDeps,
-  request: UploadRequest,
-  source: UploadSource,
-  { uploadId, parts }: { readonly uploadId: string; readonly parts: readonly Part[] },
-  signal: AbortSignal,
-): Promise<readonly { readonly uploaded: UploadedPart; readonly crc64: bigint }[]> {
-  const atOnce = partsAtOnce(parts[0]?.size ?? 0, deps.limits ?? defaultTransferLimits);
-  let bytesDone = 0;
-  return await runParts(parts, { lane: deps.lanes.parts, atOnce, signal }, async (part, partSignal) => {
-    const read = await source.read(part.position, part.size);
-    await source.requireUnchanged();
-    const { bytes, md5, crc64 } = await (deps.hashBytes ?? hashBytesHere)(read);
-    const uploaded = await deps.store.uploadPart(
-      request.key,
-      { uploadId, partNumber: part.number },
-      { size: part.size, md5: toBase64(md5), crc64, open: () => bytes },
-      partSignal,
-    );
-    requireSameCrc(uploaded.crc64, crc64, request.key);
-    bytesDone += part.size;
-    request.onProgress?.(bytesDone);
-    return { uploaded, crc64 };
-  });
 }
 
 /**
@@ -196,38 +166,6 @@ async function findLanded(
     // The failure of the write itself is the one to report.
     logger.log('warn', 'outcome of a write stays unknown', { key, error });
     return undefined;
-  }
-}
-
-async function removeUpload(
-  { store, clock, logger = silentLogger }: TransferDeps,
-  request: UploadRequest,
-  uploadId: string,
-  signal: AbortSignal,
-): Promise<void> {
-  const limit = new AbortController();
-  const limitMs = signal.aborted ? cleanUpMs.afterAbort : cleanUpMs.afterFailure;
-  const timer = clock.after(limitMs, () =>
-    limit.abort(new AppError('network-timeout', 'removing a multipart upload took too long')),
-  );
-  try {
-    await store.abortUpload(request.key, uploadId, limit.signal);
-    request.onUploadGone?.(uploadId);
-  } catch (error) {
-    if (hasCode(error, 'cos-no-such-upload')) {
-      request.onUploadGone?.(uploadId);
-      return;
-    }
-    // The failure that led here is the one to report; the upload id is still known to the caller.
-    logger.log('warn', 'multipart upload left behind', { key: request.key, uploadId, error });
-  } finally {
-    timer.cancel();
-  }
-}
-
-function requireSameCrc(stored: bigint | undefined, ours: bigint, key: ObjectKey): void {
-  if (stored !== undefined && stored !== ours) {
-    throw new AppError('checksum-mismatch', 'the store counted other bytes than were sent', { data: { key } });
   }
 }
 

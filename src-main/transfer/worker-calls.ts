@@ -30,6 +30,9 @@ const answerFrame = v.variant('ok', [
   }),
 ]);
 
+/** Left to itself, each thread takes tens of megabytes for what it throws away at once. */
+const maxYoungGenerationSizeMb = 6;
+
 type Waiting = { readonly resolve: (value: unknown) => void; readonly reject: (error: AppError) => void };
 
 export function createWorkerCalls(url: URL): WorkerCalls {
@@ -52,7 +55,7 @@ export function createWorkerCalls(url: URL): WorkerCalls {
   };
 
   const start = (): Worker => {
-    const started = new Worker(url);
+    const started = new Worker(url, { resourceLimits: { maxYoungGenerationSizeMb } });
     let cause: unknown;
     started.on('message', (message: unknown) => {
       settle(v.parse(answerFrame, message));

@@ -337,3 +337,41 @@ test('the text of a row is had as long as the row stands for it', () => {
   ]);
   store.close();
 });
+
+test('what is made durable later is there for readers at once, and for a copy of the files when it has resolved', async () => {
+  const store = openPairStore(file);
+  const kept = store.durableLater(() =>
+    store.putIntent({ id: 'i', path: toRelPath('a'), kind: 'upload', startedAt: 1 }),
+  );
+  const atOnce = store.intents().map(({ id }) => id);
+  await kept;
+  const copy = join(folder, 'copy.sqlite');
+  for (const suffix of ['', '-wal']) {
+    copyFileSync(`${file}${suffix}`, `${copy}${suffix}`);
+  }
+  const copied = openPairStore(copy);
+  const inCopy = copied.intents().map(({ id }) => id);
+  copied.close();
+  const refused = await store
+    .durableLater(() => {
+      throw new Error('not written');
+    })
+    .catch((error: unknown) => String(error));
+  // The strict commits are back.
+  store.commit([put(fileRow('a'))]);
+  store.close();
+  expect({ atOnce, inCopy, refused }).toEqual({ atOnce: ['i'], inCopy: ['i'], refused: 'Error: not written' });
+});
+
+test('closing while the disk is busy waits for no one and loses nothing', async () => {
+  const store = openPairStore(file);
+  const kept = store.durableLater(() =>
+    store.putIntent({ id: 'i', path: toRelPath('a'), kind: 'upload', startedAt: 1 }),
+  );
+  store.close();
+  await kept;
+  const again = openPairStore(file);
+  const found = again.intents().map(({ id }) => id);
+  again.close();
+  expect(found).toEqual(['i']);
+});

@@ -111,7 +111,7 @@ test('owners take turns, however many tasks each has waiting', async () => {
 });
 
 test('small files go on while large ones fill their lanes', async () => {
-  const lanes = createLanes({ small: 1, large: 1, parts: 1, metadata: 1 });
+  const lanes = createLanes({ small: 1, medium: 1, large: 1, parts: 1, metadata: 1 });
   const { started, task, release } = makeTasks();
   const large = lanes.large.run(() => lanes.parts.run(task(1)));
   const waiting = lanes.large.run(() => lanes.parts.run(task(2)));
@@ -126,7 +126,7 @@ test('small files go on while large ones fill their lanes', async () => {
 });
 
 test('limits can be raised and lowered while tasks run and wait', async () => {
-  const lanes = createLanes({ small: 1, large: 1, parts: 1, metadata: 1 });
+  const lanes = createLanes({ small: 1, medium: 1, large: 1, parts: 1, metadata: 1 });
   const pair = lanes.forOwner();
   const { started, task, release } = makeTasks();
   const all = Promise.all([1, 2, 3, 4, 5].map((number) => pair.small.run(task(number))));

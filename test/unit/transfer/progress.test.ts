@@ -34,9 +34,26 @@ test('a transfer is shown from its start to its end', async () => {
   expect(seen.slice(1).map(({ view }) => ({ ...view, progress: { ...view.progress, bytesPerSecond: 0 } }))).toEqual([
     {
       transfers: [{ ...row, bytesDone: 40 }],
-      progress: { filesDone: 0, filesTotal: 2, bytesDone: 40, bytesTotal: 300, bytesPerSecond: 0 },
+      progress: {
+        filesDone: 0,
+        filesTotal: 2,
+        bytesDone: 40,
+        bytesTotal: 300,
+        bytesPerSecond: 0,
+        isSpeedUnsteady: true,
+      },
     },
-    { transfers: [], progress: { filesDone: 1, filesTotal: 2, bytesDone: 100, bytesTotal: 300, bytesPerSecond: 0 } },
+    {
+      transfers: [],
+      progress: {
+        filesDone: 1,
+        filesTotal: 2,
+        bytesDone: 100,
+        bytesTotal: 300,
+        bytesPerSecond: 0,
+        isSpeedUnsteady: true,
+      },
+    },
   ]);
 });
 
@@ -73,6 +90,41 @@ test('the speed follows a steady stream and sinks when bytes stand still', async
     isNearOneMegabyte: true,
     isSinking: true,
   });
+});
+
+test('the speed is right from the first second on, but told to be unsteady until it has been the same for some time', async () => {
+  const { clock, seen, board } = makeBoard();
+  // Time in which nothing was to be done does not count.
+  await clock.advance(3_600_000);
+  board.beginPass();
+  const transfer = board.start({ direction: 'down', path: 'a', bytesTotal: 1e9 });
+  let done = 0;
+  const move = async (ms: number, bytesPerSecond: number): Promise<unknown> => {
+    for (let step = 0; step < ms / 100; step += 1) {
+      await clock.advance(100);
+      done += bytesPerSecond / 10;
+      transfer.advance(done);
+    }
+    const { bytesPerSecond: speed = 0, isSpeedUnsteady = false } = seen.at(-1)?.view.progress ?? {};
+    return { megabytes: Math.round(speed / 1e6), isSpeedUnsteady };
+  };
+  const said = [await move(1_000, 10e6), await move(5_000, 10e6), await move(2_000, 40e6), await move(10_000, 40e6)];
+  expect(said).toEqual([
+    { megabytes: expect.closeTo(10, -0.5), isSpeedUnsteady: true },
+    { megabytes: 10, isSpeedUnsteady: false },
+    { megabytes: expect.closeTo(25, -1.2), isSpeedUnsteady: false },
+    { megabytes: expect.closeTo(40, -0.8), isSpeedUnsteady: false },
+  ]);
+});
+
+test('bytes that were there before move the bar and not the speed', async () => {
+  const { clock, seen, board } = makeBoard();
+  board.beginPass();
+  const transfer = board.start({ direction: 'up', path: 'a', bytesTotal: 1000 });
+  transfer.find(600);
+  await clock.advance(1_000);
+  const { bytesDone, bytesPerSecond } = seen.at(-1)?.view.progress ?? {};
+  expect({ bytesDone, bytesPerSecond }).toEqual({ bytesDone: 600, bytesPerSecond: 0 });
 });
 
 test('a jump of the clock changes neither pace nor sign of the speed', async () => {
