@@ -3,7 +3,7 @@
 export type Clock = {
   /** Milliseconds since the epoch. May jump; never compared across machines. */
   readonly now: () => number;
-  /** Resolves after `ms`, rejects with the signal's reason when aborted first. */
+  /** Resolves after `ms`, rejects with the signal's reason when aborted first. After 0 ms: when the event loop has turned once. */
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
   /** Runs `task` once after `ms` unless cancelled. Does not keep the process alive. */
   readonly after: (ms: number, task: () => void) => { readonly cancel: () => void };
@@ -18,13 +18,13 @@ export const systemClock: Clock = {
         return;
       }
       const onAbort = (): void => {
-        clearTimeout(timer);
+        cancel();
         reject(signal?.reason);
       };
-      const timer = setTimeout(() => {
+      const cancel = callAfter(ms, () => {
         signal?.removeEventListener('abort', onAbort);
         resolve();
-      }, ms);
+      });
       signal?.addEventListener('abort', onAbort, { once: true });
     }),
   after: (ms, task) => {
@@ -33,3 +33,13 @@ export const systemClock: Clock = {
     return { cancel: () => clearTimeout(timer) };
   },
 };
+
+/** The shortest timer takes a millisecond, which is long for what only lets others have a turn. */
+function callAfter(ms: number, task: () => void): () => void {
+  if (ms <= 0) {
+    const immediate = setImmediate(task);
+    return () => clearImmediate(immediate);
+  }
+  const timer = setTimeout(task, ms);
+  return () => clearTimeout(timer);
+}

@@ -2,10 +2,9 @@
  * Logging as an interface: hosts choose where lines go. A record is a message and flat facts; facts pass `redact` first, so no
  * secret and no signature reaches a log.
  */
-import { redact } from './redact.ts';
+import { type LogFacts, redact } from './redact.ts';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
-export type LogFacts = Readonly<Record<string, unknown>>;
 
 export type Logger = {
   readonly log: (level: LogLevel, message: string, facts?: LogFacts) => void;

@@ -23,8 +23,11 @@ export function toRelPath(text: string): RelPath {
 
 /** The relative path, or undefined where a part is empty, `.`, `..` or holds NUL. */
 export function parseRelPath(text: string): RelPath | undefined {
-  const isSafe = text.split('/').every((part) => part !== '' && part !== '.' && part !== '..' && !part.includes('\0'));
-  return isSafe ? (text as RelPath) : undefined;
+  return isRelPath(text) ? text : undefined;
+}
+
+export function isRelPath(text: string): text is RelPath {
+  return !/(?:^|\/)\.{0,2}(?:\/|$)|\0/.test(text);
 }
 
 export function toObjectKey(text: string): ObjectKey {

@@ -1,5 +1,6 @@
 /** Takes secrets out of what is about to be logged or exported: by name of the field, and by shape inside text. */
-import type { LogFacts } from './logger.ts';
+/** Flat facts of one record. */
+export type LogFacts = Readonly<Record<string, unknown>>;
 
 const secretName = /secret|token|authorization|signature|password|credential/i;
 const secretText: readonly RegExp[] = [

@@ -122,8 +122,9 @@ async function decideNow(parts: PairParts, rules: RulesNow, path: RelPath, signa
     ignoredIn: deps.ignoredIn,
   };
   let decision: Verdict['decision'] = { ...nothingToDo, reason: 'not-there' };
-  for await (const each of decide(watched(merge(streams), path, seen), options)) {
-    decision = each.path === path ? await possibleHere(parts, each, seen) : decision;
+  for await (const decisions of decide(watched(merge(streams), path, seen), options)) {
+    const found = decisions.find((each) => each.path === path);
+    decision = found === undefined ? decision : await possibleHere(parts, found, seen);
   }
   const unanswered = seen.failure === undefined ? undefined : unknownSide(seen.failure);
   const base = baseSide(parts.state.getBase(path));
@@ -171,13 +172,13 @@ function listening(ask: Ask, path: RelPath, seen: Seen): Ask {
 }
 
 async function* watched(
-  events: AsyncIterable<MergeEvent>,
+  batches: AsyncIterable<readonly MergeEvent[]>,
   path: RelPath,
   seen: Seen,
-): AsyncGenerator<MergeEvent, void, undefined> {
-  for await (const event of events) {
-    seen.states = event.states.path === path ? event.states : seen.states;
-    yield event;
+): AsyncGenerator<readonly MergeEvent[], void, undefined> {
+  for await (const events of batches) {
+    seen.states = events.findLast(({ states }) => states.path === path)?.states ?? seen.states;
+    yield events;
   }
 }
 

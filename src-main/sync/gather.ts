@@ -48,18 +48,31 @@ export function gatherDepsOf(parts: PairParts, { ignore, before }: RulesNow): Ga
   };
 }
 
-/** One decision for each path of the scope, most of them without actions. */
+/** A few milliseconds of work. */
+const pathsPerTurn = 500;
+
+/** One decision for each path of the scope, most of them without actions, in batches. */
 export async function* gather(
   deps: GatherDeps,
   scope: Scope,
   signal: AbortSignal,
-): AsyncGenerator<Decision, void, undefined> {
+): AsyncGenerator<readonly Decision[], void, undefined> {
   const askPath = createAskPath(deps.onFailure, signal);
   const streams =
     scope.kind === 'all' ? streamsOfAll(deps, signal) : await streamsOfPaths({ ...deps, askPath }, scope, signal);
   const { mode, prefix, clock } = deps;
   const context = { mode, prefix, now: clock.now() };
-  yield* decide(merge(streams), { context, ask: createAsk(deps, askPath, signal), ignoredIn: deps.ignoredIn });
+  const options = { context, ask: createAsk(deps, askPath, signal), ignoredIn: deps.ignoredIn };
+  let sinceTurn = 0;
+  for await (const decisions of decide(merge(streams), options)) {
+    yield decisions;
+    sinceTurn += decisions.length;
+    if (sinceTurn >= pathsPerTurn) {
+      // All sides may be ahead, and then nothing here ever waits.
+      sinceTurn = 0;
+      await clock.sleep(0);
+    }
+  }
 }
 
 export function createAsk(deps: GatherDeps, askPath: AskPath, signal: AbortSignal): Ask {

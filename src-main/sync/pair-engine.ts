@@ -15,7 +15,8 @@ import { explainPath } from './explain.ts';
 import type { Scope } from './gather.ts';
 import { type Answers, type Hold, holdViewOf, noAnswers } from './guard/hold.ts';
 import { notedHolds } from './guard/hold-notes.ts';
-import type { PairEngine, PassCounts } from './pair.ts';
+import type { PairEngine } from './pair.ts';
+import type { PassCounts } from './pair-observer.ts';
 import { createPairParts, type PairPorts } from './pair-parts.ts';
 import { runPass } from './pass.ts';
 import { toReason } from './problem-log.ts';
@@ -50,6 +51,8 @@ const degradedPollMs = 45_000;
 /** A pass over everything takes at most this share of the time. */
 const passShare = 0.2;
 const stopWithinMs = 1_900;
+/** A single save needs less rest than a burst. */
+const saveSettleMs = 100;
 const longestFallingAsleepMs = 60_000;
 /** A look that finds nothing is no news: it is shown only when it takes longer than this. */
 const shownCheckAfterMs = 2_000;
@@ -62,6 +65,7 @@ export function createPairEngine(
   const life = new AbortController();
   const dirty = createDirtyPaths(clock, {
     settleMs: config.settleMs,
+    saveSettleMs: Math.min(config.settleMs, saveSettleMs),
     longestWaitMs: longestSettleMs,
     maxPaths: dirtyPathsMax,
     maxInFolder: dirtyInFolderMax,
@@ -109,8 +113,11 @@ export function createPairEngine(
     }
     switch (rest.kind) {
       case 'none':
-      case 'moved':
         show({ kind: 'idle' });
+        return;
+      case 'moved':
+        // Nothing is known of what has not been looked at to its end.
+        show({ kind: 'checking' });
         return;
       case 'held':
         show({ kind: 'held', hold: holdViewOf(rest.hold, rest.since) });

@@ -4,7 +4,7 @@ import type { ObjectStore } from '../cos/object-store.ts';
 import type { AppError } from '../foundation/app-error.ts';
 import type { Clock } from '../foundation/clock.ts';
 import type { Logger } from '../foundation/logger.ts';
-import { toObjectKey } from '../foundation/names.ts';
+import { type LocalPath, toObjectKey } from '../foundation/names.ts';
 import type { Random } from '../foundation/random.ts';
 import type { PairStore } from '../state/pair-store.ts';
 import type { BytesHasher } from '../transfer/bytes-hasher.ts';
@@ -24,7 +24,8 @@ import { type CopyStamp, conflictKeyOf } from './conflicts/conflict-names.ts';
 import { createRecentDeletions, type RecentDeletions } from './gather/recent-deletions.ts';
 import { createDeletionBudget, type DeletionBudget } from './guard/deletion-budget.ts';
 import { createRulesInForce, type RulesInForce } from './ignore/rules-in-force.ts';
-import type { PairConfig, PairObserver } from './pair.ts';
+import type { PairConfig } from './pair-config.ts';
+import type { PairObserver } from './pair-observer.ts';
 import { createDiskNames, type DiskNames } from './paths/disk-names.ts';
 import { ownFolderOf } from './paths/local-path.ts';
 import type { NamePlatform } from './paths/names.ts';
@@ -49,6 +50,8 @@ export type PairPorts = {
   readonly limits?: TransferLimits;
   /** Keeps other processes away from the folder. Without it whoever makes the engine sees to that. */
   readonly locks?: FolderLocks;
+  /** Where files go that leave the trash of the pair; removed for good without it. */
+  readonly toSystemTrash?: ((file: LocalPath) => Promise<void>) | undefined;
   /** The state turned out to be damaged while in use: opened again, it starts anew. */
   readonly onStateDamaged?: (error: AppError) => void;
 };
@@ -136,6 +139,7 @@ export function createPairParts(ports: PairPorts, onLockLost: (error: AppError) 
       clock,
       logger,
       state,
+      toSystemTrash: ports.toSystemTrash,
       ...(config.trashDays === undefined ? {} : { days: config.trashDays }),
     }),
     rootLock:

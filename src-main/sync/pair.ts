@@ -1,91 +1,11 @@
-/** A pair from outside: its configuration, what it tells its observer, and what can be asked of it. Types only. */
+/** A pair from outside: what can be asked of it, and how a run of its passes ended. Types only. */
 import type { Explanation } from '../contract/history.ts';
-import type {
-  ActivityKind,
-  ConflictPolicy,
-  ConflictView,
-  HoldChoice,
-  HoldView,
-  PairState,
-  ProblemView,
-  Progress,
-  Reason,
-  SyncMode,
-  TransferView,
-} from '../contract/model.ts';
-import type { LocalPath, PairId, RelPath } from '../foundation/names.ts';
+import type { ConflictView, HoldChoice, HoldView, ProblemView, Reason } from '../contract/model.ts';
+import type { RelPath } from '../foundation/names.ts';
 import type { ConflictDesk } from './conflicts/conflict-desk.ts';
 import type { Decision } from './decide/decision.ts';
+import type { PassCounts } from './pair-observer.ts';
 import type { VerifyCounts, VerifyOptions } from './verify.ts';
-
-export type PairConfig = {
-  readonly id: PairId;
-  readonly localRoot: LocalPath;
-  /** '' or a prefix that ends in '/'. */
-  readonly prefix: string;
-  readonly mode: SyncMode;
-  /** What Driftless itself keeps inside the folder: never synced. */
-  readonly ownPaths?: readonly RelPath[];
-  /** Gitignore syntax, over the defaults and below the file in the root. */
-  readonly ignoreRules?: string;
-  /** Selective sync: these are left out on both sides, with all below them. */
-  readonly excludedFolders?: readonly RelPath[];
-  /** How often the bucket is listed when nothing else asks for it. */
-  readonly remotePollMs: number;
-  /** How long a path must be quiet before its change is looked at. */
-  readonly settleMs: number;
-  /** A side may lose so many files a day, or this share of all, whichever is more; above, it is asked first. */
-  readonly guardFiles?: number;
-  readonly guardShare?: number;
-  /** What becomes of conflicts by themselves. Default `ask`. */
-  readonly conflictPolicy?: ConflictPolicy;
-  /** Renames are done as such, without transfers. Default true; the result is the same either way. */
-  readonly detectRenames?: boolean;
-  /** What this computer is called in the names of conflict copies. Default: its host name. */
-  readonly deviceName?: string;
-  /** How long replaced and deleted files stay in the trash. Default 30. */
-  readonly trashDays?: number;
-};
-
-/** Called as things happen, never concurrently, must not throw. Progress is already limited to 4 calls a second. */
-export type PairObserver = {
-  readonly onState: (state: PairState) => void;
-  readonly onProgress: (progress: Progress | undefined) => void;
-  readonly onTransfers: (inFlight: readonly TransferView[]) => void;
-  readonly onActivity: (entry: {
-    readonly kind: ActivityKind;
-    readonly path: RelPath;
-    /** The name before, of what was renamed. */
-    readonly from?: RelPath;
-    readonly bytes: number;
-    readonly reason?: Reason;
-  }) => void;
-  readonly onConflicts: (conflicts: readonly ConflictView[]) => void;
-  readonly onProblems: (problems: readonly ProblemView[]) => void;
-  readonly onWatchProblem: (reason: Reason | undefined) => void;
-  /** After every pass: totals of the base, and whether anything changed. */
-  readonly onPassFinished: (totals: {
-    readonly files: number;
-    readonly folders: number;
-    readonly bytes: number;
-    readonly changed: boolean;
-    /** Paths that the mode has left something out of; after a pass over everything only. */
-    readonly heldBack?: number;
-  }) => void;
-};
-
-export type PassCounts = {
-  readonly uploaded: number;
-  readonly downloaded: number;
-  readonly deletedLocal: number;
-  readonly deletedRemote: number;
-  /** Files that a side has under another name now, without a transfer. */
-  readonly renamed: number;
-  readonly foldersMade: number;
-  readonly adopted: number;
-  readonly bytesUp: number;
-  readonly bytesDown: number;
-};
 
 /** How a run of passes ended. `decisions` and `unsyncable` are filled by a dry run only. */
 export type RunReport = {

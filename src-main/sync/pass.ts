@@ -7,6 +7,7 @@ import { type AppError, hasCode } from '../foundation/app-error.ts';
 import type { RelPath } from '../foundation/names.ts';
 import { removeAsideObjects } from './act/copy-remotely.ts';
 import { execute } from './act/execute.ts';
+import { dropUnwanted } from './act/resume-notes.ts';
 import { forgetTransfers, settleTransfers } from './act/settle-transfers.ts';
 import { noCounts } from './act/tally.ts';
 import { applyPolicy, nothingDecided } from './conflicts/apply-policy.ts';
@@ -14,14 +15,15 @@ import { withoutClashes } from './decide/clash-check.ts';
 import type { Decision } from './decide/decision.ts';
 import { buildPlan, isEmptyPlan } from './decide/plan.ts';
 import { withRenames } from './decide/with-renames.ts';
-import { createFindings, type Findings, recordFindings } from './gather/findings.ts';
+import { createFindings, type Findings, inOrder, recordFindings } from './gather/findings.ts';
+import { keepListCuts } from './gather/list-cuts.ts';
 import { type GatherDeps, gather, gatherDepsOf, type Scope, wholeScope } from './gather.ts';
 import { type Answers, type Hold, holdOnRoot, isCovered, losingSideOf } from './guard/hold.ts';
 import { notedHolds, noteHolds } from './guard/hold-notes.ts';
 import { judgePlan } from './guard/judge-plan.ts';
 import { restoring } from './guard/restore.ts';
 import type { RulesNow } from './ignore/rules-in-force.ts';
-import type { PassCounts } from './pair.ts';
+import type { PassCounts } from './pair-observer.ts';
 import type { PairParts } from './pair-parts.ts';
 import { toReason } from './problem-log.ts';
 import { checkRoot, claimRoot, ensureSameRoot, makeOwnFolders, type RootHold } from './root/root.ts';
@@ -111,6 +113,9 @@ async function runInTurn(
     const decisions = await withoutClashes(parts, await withRenames(parts, active), found);
     await ensureSameRoot(fs, root, rootId);
     recordFindings(parts, found);
+    if (found.listCuts !== undefined) {
+      keepListCuts(parts.state, found.listCuts);
+    }
     const plan = buildPlan(decisions);
     const asked = notedHolds(parts.state, 'held');
     const judged = await judgePlan(parts, plan, { seen: seenOfAll(scope, found), asked, allowed });
@@ -121,6 +126,7 @@ async function runInTurn(
     if (scope.kind === 'all') {
       noteHolds(parts.state, 'held', []);
     }
+    await dropUnwanted(parts, decisions, (path) => isInScope(scope, path), signal);
     if (isEmptyPlan(plan)) {
       settleLogs(parts, scope, { found, plan, executed: undefined, deferred: new Set() });
       return {
@@ -199,7 +205,7 @@ export async function previewPass(actual: PairParts, signal: AbortSignal): Promi
     allowed: [],
   });
   const failed = [...found.failed].map(([path, error]) => [path, toReason(error)] as const);
-  return { decisions, hold: judged.hold, unsyncable: new Map([...found.unknown, ...failed]) };
+  return { decisions, hold: judged.hold, unsyncable: new Map(inOrder([...found.unknown, ...failed])) };
 }
 
 async function gatherDecisions(
@@ -215,6 +221,9 @@ async function gatherDecisions(
     ...gatherDepsOf(parts, rules),
     seen: found.seen,
     onUnknown: (path, reason) => found.unknown.set(path, reason),
+    onListed: (cuts) => {
+      found.listCuts = cuts;
+    },
     onFailure: (path, error) => {
       if (error.disposition === 'reconcile') {
         found.again.add(path);
@@ -223,13 +232,15 @@ async function gatherDecisions(
       }
     },
   };
-  for await (const decision of gather(deps, scope, signal)) {
-    if (decision.reason === 'side-unknown' && listed.has(decision.path)) {
-      found.open.add(decision.path);
-    }
-    found.heldBack += decision.heldBack.length > 0 ? 1 : 0;
-    if (decision.actions.length > 0 || decision.heldBack.length > 0) {
-      decisions.push(decision);
+  for await (const batch of gather(deps, scope, signal)) {
+    for (const decision of batch) {
+      if (decision.reason === 'side-unknown' && listed.has(decision.path)) {
+        found.open.add(decision.path);
+      }
+      found.heldBack += decision.heldBack.length > 0 ? 1 : 0;
+      if (decision.actions.length > 0 || decision.heldBack.length > 0) {
+        decisions.push(decision);
+      }
     }
   }
   signal.throwIfAborted();
@@ -284,6 +295,11 @@ function withListedAgain({ problems, conflicts }: PairParts, scope: Scope): Scop
     hints: scope.hints.filter((path) => !listed.has(path)),
     again: [...scope.again, ...scope.hints.filter((path) => listed.has(path))],
   };
+}
+
+function isInScope(scope: Scope, path: RelPath): boolean {
+  const isUnder = (one: RelPath): boolean => path === one || path.startsWith(`${one}/`);
+  return scope.kind === 'all' || scope.hints.some(isUnder) || scope.again.some(isUnder);
 }
 
 function toHold({ config }: PairParts, { code, count }: Pick<RootHold, 'code' | 'count'>): Hold {

@@ -105,12 +105,14 @@ export async function verifyPair(
   };
 
   try {
-    for await (const { kind, states } of merge(streamsOfAll(deps, either))) {
-      if (kind !== 'close' && hasContentSide(states)) {
-        await lane.ready();
-        either.throwIfAborted();
-        // The first failure ends the walk, and is told below.
-        lane.run(() => look(states)).catch((error: unknown) => failed.abort(error));
+    for await (const events of merge(streamsOfAll(deps, either))) {
+      for (const { kind, states } of events) {
+        if (kind !== 'close' && hasContentSide(states)) {
+          await lane.ready();
+          either.throwIfAborted();
+          // The first failure ends the walk, and is told below.
+          lane.run(() => look(states)).catch((error: unknown) => failed.abort(error));
+        }
       }
     }
   } catch (error) {

@@ -13,6 +13,7 @@ import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Explanation } from '../../src-main/contract/history.ts';
 import { AppError } from '../../src-main/foundation/app-error.ts';
+import { type Clock, systemClock } from '../../src-main/foundation/clock.ts';
 import { toObjectKey, toRelPath } from '../../src-main/foundation/names.ts';
 import { localTree, remoteTree } from '../support/both-trees.ts';
 import { foldingDisk } from '../support/folding-file-system.ts';
@@ -149,6 +150,18 @@ test('every reason of a decision is named, with what it leads to', async () => {
     nowhere: 'not-there: ',
     'a//b': 'side-unknown: ',
   });
+});
+
+test('a file that was uploaded right after it was written is in sync: its row is only written again for its age', async () => {
+  const world = makePairWorld();
+  write(world, { fresh: 'f' });
+  const at = 1_000_000_000_000;
+  const clockAt = (now: number): Clock => ({ ...systemClock, now: () => now });
+  await world.open({ clock: clockAt(at) }).runOnce(once);
+  expect([
+    await explained(world, ['fresh'], { clock: clockAt(at) }),
+    await explained(world, ['fresh'], { clock: clockAt(at + 60_000) }),
+  ]).toEqual([{ fresh: 'in-sync: ' }, { fresh: 'in-sync: put-row' }]);
 });
 
 test('what a mode holds back is told as held back', async () => {

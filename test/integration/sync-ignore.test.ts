@@ -4,8 +4,10 @@ import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { AppError } from '../../src-main/foundation/app-error.ts';
 import { toObjectKey, toRelPath } from '../../src-main/foundation/names.ts';
-import type { PairConfig } from '../../src-main/sync/pair.ts';
+import type { PairConfig } from '../../src-main/sync/pair-config.ts';
+import type { FileSystem } from '../../src-main/transfer/file-system.ts';
 import { brief, localTree, remoteTree } from '../support/both-trees.ts';
+import { hookFileSystem } from '../support/hooked-file-system.ts';
 import { makePairWorld, type PairWorld } from '../support/pair-world.ts';
 
 const once = { dryRun: false };
@@ -278,6 +280,23 @@ test('rules changed while the pair is running hold at once: nothing hidden is de
     rest: { outcome: 'in-sync', did: {} },
     local: { '.driftlessignore': '# none\n', 'a.log': '1', 'b.txt': '2', 'c.log': '3', 'd.txt': '4' },
     remote: { '.driftlessignore': '# none\n', 'a.log': '1', 'b.txt': '2', 'c.log': '3', 'd.txt': '4' },
+  });
+});
+
+test('a folder that cannot be read is no lost one, also where a rule leaves out files of its name', async () => {
+  const world = await inSync({ 'build/x': 'x', 'a.txt': 'a' }, { ignoreRules: 'build\n!build/' });
+  const unreadable = (fs: FileSystem): FileSystem =>
+    hookFileSystem(fs, {
+      before: ({ method, paths: [path] }) => {
+        if (method === 'readFolder' && path === join(world.root, 'build')) {
+          throw new AppError('permission-denied', 'no');
+        }
+      },
+    });
+  const report = await world.open({ ...rules('build\n!build/'), fs: unreadable }).runOnce(once);
+  expect({ report: brief(report), remote: remoteTree(world.store) }).toEqual({
+    report: { outcome: 'problems', did: {}, problems: ['build permission-denied'] },
+    remote: { 'build/x': 'x', 'a.txt': 'a' },
   });
 });
 

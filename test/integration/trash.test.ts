@@ -157,3 +157,39 @@ test('a clock that leaps ahead gets a day to be set right before anything leaves
   await runAfter(6);
   expect(left).toEqual([1, 1, 1, 1, 1, 1, 1, 1, 1, 0]);
 });
+
+test('where the system has a trash, old files go there, and stay here as long as it does not take them', async () => {
+  const world = makePairWorld();
+  const trash = join(world.root, '.driftless/trash');
+  writeFiles(trash, { '2026-01-01/a.txt~1': 'a', '2026-01-01/deep/b.txt~2': 'b', '2026-06-29/young.txt~3': 'young' });
+  const fs = createNodeFileSystem();
+  const clock = createFakeClock({ startAt: now });
+  const facts = new Map<string, string>();
+  const taken: string[] = [];
+  let isWilling = false;
+  const retention = createTrashRetention({
+    fs,
+    root: toLocalPath(world.root),
+    clock,
+    logger: silentLogger,
+    state: { getFact: (name) => facts.get(name), setFact: (name, value) => void facts.set(name, value) },
+    toSystemTrash: async (file) => {
+      if (!isWilling) {
+        throw new Error('no trash on this volume');
+      }
+      taken.push(`${file.slice(trash.length + 1)}: ${readFileSync(file, 'utf8')}`);
+      await fs.removeFile(file);
+    },
+  });
+  await retention.removeOld(live);
+  const refused = { taken: [...taken], left: readdirSync(trash).length, day: readdirSync(join(trash, '2026-01-01')) };
+  isWilling = true;
+  clock.jump(24 * 3_600_000);
+  await retention.removeOld(live);
+  await fs.stop();
+  expect({ refused, taken: taken.toSorted((a, b) => a.localeCompare(b)), left: readdirSync(trash) }).toEqual({
+    refused: { taken: [], left: 2, day: expect.arrayContaining(['a.txt~1', 'deep']) },
+    taken: ['2026-01-01/a.txt~1: a', '2026-01-01/deep/b.txt~2: b'],
+    left: ['2026-06-29'],
+  });
+});

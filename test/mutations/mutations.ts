@@ -50,9 +50,9 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'A listing that still shows what was deleted here a moment ago is believed.',
-    file: 'src-main/sync/gather/side-streams.ts',
-    find: "entry.kind === 'file' && recentDeletions.has(entry.key)",
-    replace: 'false',
+    file: 'src-main/sync/gather/checked-against-deletions.ts',
+    find: 'recentDeletions.has(entry.key) ? entry.key : undefined',
+    replace: 'undefined',
     caughtBy: { file: 'test/integration/sync-passes.test.ts', title: 'a listing that lags behind' },
   },
   {
@@ -115,9 +115,9 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'A page of the listing that fails ends the listing as if it were the last.',
-    file: 'src-main/sync/gather/list.ts',
-    find: 'throw settled.error;',
-    replace: 'return;',
+    file: 'src-main/cos/parallel-list.ts',
+    find: 'throw failure.error;',
+    replace: 'return undefined;',
     caughtBy: { file: 'test/unit/sync/gather/list.test.ts', title: 'a page that fails or breaks the order rejects' },
   },
   {
@@ -176,7 +176,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'Deletions run before the creations that may hold the same bytes.',
-    file: 'src-main/sync/decide/plan.ts',
+    file: 'src-main/sync/decide/operation.ts',
     find: "  'transfers',\n  'late-renames',\n  'deletions',\n",
     replace: "  'deletions',\n  'transfers',\n  'late-renames',\n",
     caughtBy: { file: 'test/integration/sync-passes.test.ts', title: 'a failed upload keeps everything in the bucket' },
@@ -319,6 +319,41 @@ export const mutations: readonly Mutation[] = [
     find: ': facts.crc64 === sent.crc64;',
     replace: ': true;',
     caughtBy: { file: 'test/unit/transfer/upload.test.ts', title: 'other bytes of the same size under the key' },
+  },
+  {
+    name: 'An interrupted upload is continued although its file is another by now.',
+    file: 'src-main/sync/act/resume-notes.ts',
+    find: "resume?.kind === 'upload' && samePrint(resume.local, print)",
+    replace: "resume?.kind === 'upload' && resume.local.size === print.size",
+    caughtBy: { file: 'test/integration/sync-resume.test.ts', title: 'has another time by now begins anew' },
+  },
+  {
+    name: 'A part of an interrupted upload is believed by its size, whatever it holds.',
+    file: 'src-main/transfer/multipart-upload.ts',
+    find: 'found.size === part.size && found.etag.toLowerCase() === md5',
+    replace: 'found.size === part.size',
+    caughtBy: { file: 'test/unit/transfer/resume.test.ts', title: 'but holds other bytes is sent again' },
+  },
+  {
+    name: 'A range that was noted is believed without a look at what the disk has kept of it.',
+    file: 'src-main/transfer/download-ranges.ts',
+    find: '(await crcOnDisk(deps, reading, part)) === noted',
+    replace: 'true',
+    caughtBy: { file: 'test/unit/transfer/resume.test.ts', title: 'that the disk does not hold is fetched again' },
+  },
+  {
+    name: 'An interrupted download is continued although its object is another by now.',
+    file: 'src-main/sync/act/resume-notes.ts',
+    find: "resume?.kind === 'download' && etag === remote.etag && resume.size",
+    replace: "resume?.kind === 'download' && resume.size",
+    caughtBy: { file: 'test/integration/sync-resume.test.ts', title: 'a download whose object was replaced' },
+  },
+  {
+    name: 'What an interrupted transfer has left stays in the bucket when nobody wants it any more.',
+    file: 'src-main/sync/act/resume-notes.ts',
+    find: '    if (!isWanted) {',
+    replace: '    if (false) {',
+    caughtBy: { file: 'test/integration/sync-resume.test.ts', title: 'an upload whose file is gone leaves nothing' },
   },
 
   // How the bucket is written.

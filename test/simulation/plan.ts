@@ -130,6 +130,11 @@ const engineCalls = [
   'GET',
   'PUT',
   'PART',
+  'PART',
+  'listParts',
+  'body of',
+  'write',
+  'openWrite',
   'COMPLETE',
   'DELETE',
   'COPY',
@@ -267,7 +272,7 @@ function moment(chance: Chance): Pick<Action, 'afterMs' | 'afterSteps' | 'on'> {
 
 const device = (chance: Chance): DeviceIndex => (chance.oneIn(2) ? 0 : 1);
 /** Few sizes, so that many edits keep the size; now and then one that travels in parts, or an empty file. */
-const size = (chance: Chance): number => chance.pick([12, 12, 12, 13, 14, 96, 12, 0]);
+const size = (chance: Chance): number => chance.pick([12, 12, 12, 13, 14, 96, 224, 12, 0]);
 
 function userAction(chance: Chance): What {
   const path = chance.pick(paths);

@@ -25,8 +25,8 @@ import { createSimObjectStore, type StoreEvents } from './sim-object-store.ts';
 
 export const rootPath = '/disk/root';
 export const prefix = 'p/';
-/** Files above so many bytes travel in parts of half of it. */
-const limits: TransferLimits = { ...defaultTransferLimits, singleMaxBytes: 64, partSizeBytes: 32 };
+/** Files above so many bytes travel in parts of half of it, and every range is noted. */
+const limits: TransferLimits = { ...defaultTransferLimits, singleMaxBytes: 64, partSizeBytes: 32, notesEveryMs: 0 };
 
 export type DeviceEvents = {
   readonly onGone: (text: string) => void;

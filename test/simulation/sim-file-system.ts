@@ -74,6 +74,7 @@ export function createSimFileSystem(disk: Disk, io: Io, chance: Chance): FileSys
     openRead: async (path) => toReadHandle(disk, await look('openRead', path, () => openFile(path)), path, io),
     createFile: async (path) =>
       toWriteHandle(disk, await call('createFile', path, true, () => disk.create(path, 0o600)), path, io),
+    openWrite: async (path) => toWriteHandle(disk, await look('openWrite', path, () => openFile(path)), path, io),
     makeFolder: (path) => change('makeFolder', path, () => disk.makeFolder(path)),
     removeFolder: (path) => call('removeFolder', path, true, () => disk.removeFolder(path)),
     link: (from, to) => change('link', to, () => disk.link(from, to)),
@@ -125,6 +126,7 @@ function toWriteHandle(disk: Disk, inode: Inode, path: string, io: Io): WriteHan
         disk.write(inode, before.slice(0, position) + text + before.slice(position + text.length));
       });
     },
+    setSize: (size) => call('setSize', () => disk.write(inode, inode.data.slice(0, size).padEnd(size, '\0'))),
     setTimes: (mtimeMs) => call('setTimes', () => disk.setTimes(inode, mtimeMs)),
     setMode: (mode) => call('setMode', () => disk.setMode(inode, mode)),
     stat: () => call('handle.stat', () => disk.statOf(inode)),

@@ -152,7 +152,15 @@ export function createSimObjectStore(
         const write = writing(key);
         return ask('COMPLETE', key, true, signal, () => {
           const upload = bucket.uploadOf(uploadId);
-          const text = parts.map(({ partNumber }) => upload.parts.get(partNumber) ?? '').join('');
+          const text = parts
+            .map(({ partNumber, etag: told }) => {
+              const part = upload.parts.get(partNumber);
+              if (part === undefined || hashOf(part).md5 !== told) {
+                throw new AppError('cos-rejected', 'a part is not the one that was named');
+              }
+              return part;
+            })
+            .join('');
           const etag = `${hashOf(text).md5}-${parts.length}`;
           const object = write(() => bucket.write(key, text, { createOnly, meta: upload.meta, etag }));
           bucket.uploads.delete(uploadId);
@@ -167,8 +175,7 @@ export function createSimObjectStore(
     listParts: (key, uploadId, signal) =>
       ask('listParts', key, false, signal, () =>
         [...bucket.uploadOf(uploadId).parts].map(([partNumber, text]) => {
-          const { crc64, md5 } = hashOf(text);
-          return { partNumber, etag: md5, crc64, size: text.length };
+          return { partNumber, etag: hashOf(text).md5, size: text.length };
         }),
       ),
     listUploads: (prefix, signal) =>

@@ -4,6 +4,7 @@
  * `electron` in vitest, and through `register-electron-stand-in.ts` for the built app under plain Node.
  */
 import { EventEmitter } from 'node:events';
+import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type * as Electron from 'electron';
@@ -21,6 +22,8 @@ type StandIn = {
   calls: { readonly name: string; readonly args: readonly unknown[] }[];
   windows: BrowserWindow[];
   trays: Tray[];
+  /** Those on the screen. */
+  notifications: Notification[];
   /** What handles a channel, a scheme; what the page was given; which paths were set. */
   handlers: Map<string, Listener>;
   pageHandlers: Map<string, (request: Request) => Response | Promise<Response>>;
@@ -30,6 +33,19 @@ type StandIn = {
   exitCode: number | undefined;
   holdsLock: boolean;
   trayFails: boolean;
+  isPackaged: boolean;
+  languages: string[];
+  /** What the session has started by itself, with the arguments it keeps for that. */
+  loginItem: { openAtLogin: boolean; args: readonly string[]; wasOpenedAtLogin: boolean };
+  isOnBattery: boolean;
+  isOnline: boolean;
+  canNotify: boolean;
+  /** What the system answers when asked for the proxy of an address. */
+  proxyAnswer: (url: string) => Promise<string>;
+  /** What the user chooses in dialogs: a button, a folder. */
+  chosenButton: number;
+  chosenFolder: string | undefined;
+  clipboardText: string;
   keyring: { backend: string; isAvailable: boolean; key: string; asksForNewEncryption: boolean };
   /** The other end of `ipcRenderer.invoke`. */
   invoke: (channel: string, request: unknown) => unknown;
@@ -40,6 +56,7 @@ function fresh(): StandIn {
     calls: [],
     windows: [],
     trays: [],
+    notifications: [],
     handlers: new Map(),
     pageHandlers: new Map(),
     exposed: new Map(),
@@ -48,6 +65,16 @@ function fresh(): StandIn {
     exitCode: undefined,
     holdsLock: true,
     trayFails: false,
+    isPackaged: false,
+    languages: ['en-GB'],
+    loginItem: { openAtLogin: false, args: [], wasOpenedAtLogin: false },
+    isOnBattery: false,
+    isOnline: true,
+    canNotify: true,
+    proxyAnswer: async () => 'DIRECT',
+    chosenButton: 0,
+    chosenFolder: undefined,
+    clipboardText: '',
     keyring: { backend: 'gnome_libsecret', isAvailable: true, key: 'first', asksForNewEncryption: false },
     invoke: () => undefined,
   };
@@ -60,6 +87,7 @@ export const standIn: StandIn = fresh();
 export function resetStandIn(): void {
   app.removeAllListeners();
   ipcRenderer.removeAllListeners();
+  powerMonitor.removeAllListeners();
   Object.assign(standIn, fresh());
 }
 
@@ -81,8 +109,11 @@ export class PreventableEvent {
 }
 
 class StandInApp extends EventEmitter {
-  readonly isPackaged = false;
   isQuitting = false;
+
+  get isPackaged(): boolean {
+    return standIn.isPackaged;
+  }
 
   requestSingleInstanceLock(): boolean {
     return standIn.holdsLock;
@@ -92,18 +123,48 @@ class StandInApp extends EventEmitter {
     record('app.enableSandbox');
   }
 
-  opensAtLogin = false;
-
-  getLoginItemSettings(): { openAtLogin: boolean } {
-    return { openAtLogin: this.opensAtLogin };
+  /** With other arguments than were set, Windows knows of no such item. */
+  getLoginItemSettings({ args = [] }: Electron.LoginItemSettingsOptions = {}): Electron.LoginItemSettings {
+    const { openAtLogin, wasOpenedAtLogin, args: kept } = standIn.loginItem;
+    return {
+      openAtLogin: openAtLogin && args.join(' ') === kept.join(' '),
+      wasOpenedAtLogin,
+      status: 'enabled',
+      executableWillLaunchAtLogin: openAtLogin,
+      launchItems: [],
+    };
   }
 
-  setLoginItemSettings({ openAtLogin }: { openAtLogin: boolean }): void {
-    this.opensAtLogin = openAtLogin;
-    record('app.setLoginItemSettings', { openAtLogin });
+  setLoginItemSettings({ openAtLogin = false, args = [] }: Electron.Settings): void {
+    standIn.loginItem = { ...standIn.loginItem, openAtLogin, args };
+    record('app.setLoginItemSettings', { openAtLogin, args });
+  }
+
+  setAppUserModelId(id: string): void {
+    record('app.setAppUserModelId', id);
+  }
+
+  setAsDefaultProtocolClient(scheme: string): boolean {
+    record('app.setAsDefaultProtocolClient', scheme);
+    return true;
+  }
+
+  getPreferredSystemLanguages(): string[] {
+    return standIn.languages;
+  }
+
+  getAppPath(): string {
+    return '/app';
+  }
+
+  relaunch(): void {
+    record('app.relaunch');
   }
 
   setPath(name: string, path: string): void {
+    if (!existsSync(path)) {
+      throw new Error(`Failed to set path: ${path}`);
+    }
     standIn.paths.set(name, path);
   }
 
@@ -153,6 +214,16 @@ class WebContents extends EventEmitter {
   send(channel: string, data: unknown): void {
     this.sent.push({ channel, data });
   }
+
+  reloads = 0;
+
+  reload(): void {
+    this.reloads += 1;
+  }
+
+  forcefullyCrashRenderer(): void {
+    this.emit('render-process-gone', new PreventableEvent(), { reason: 'killed', exitCode: 9 });
+  }
 }
 
 export class BrowserWindow extends EventEmitter {
@@ -161,10 +232,15 @@ export class BrowserWindow extends EventEmitter {
   readonly urls: string[] = [];
   visibility: 'hidden' | 'shown' | 'minimized' = 'hidden';
   focusCount = 0;
+  isInFront = false;
+  isGone = false;
 
   constructor(options: Electron.BrowserWindowConstructorOptions = {}) {
     super();
     this.options = options;
+    if (options.name !== undefined && standIn.windows.some((window) => window.options.name === options.name)) {
+      throw new Error(`there is a window of the name ${options.name}`);
+    }
     standIn.windows.push(this);
     app.emit('web-contents-created', new PreventableEvent(), this.webContents);
   }
@@ -195,10 +271,30 @@ export class BrowserWindow extends EventEmitter {
     this.visibility = 'shown';
   }
 
+  isVisible(): boolean {
+    return this.visibility === 'shown';
+  }
+
+  isFocused(): boolean {
+    return this.isInFront;
+  }
+
+  isDestroyed(): boolean {
+    return this.isGone;
+  }
+
   close(): void {
     const event = new PreventableEvent();
     this.emit('close', event);
     if (!event.defaultPrevented) {
+      this.destroy();
+    }
+  }
+
+  /** Closes without asking. */
+  destroy(): void {
+    if (!this.isGone) {
+      this.isGone = true;
       standIn.windows.splice(standIn.windows.indexOf(this), 1);
       this.emit('closed');
       if (standIn.windows.length === 0 && !app.isQuitting) {
@@ -291,7 +387,68 @@ export const app = new StandInApp() satisfies Pick<
   | 'quit'
   | 'exit'
   | 'isPackaged'
+  | 'getLoginItemSettings'
+  | 'setLoginItemSettings'
+  | 'setAppUserModelId'
+  | 'setAsDefaultProtocolClient'
+  | 'getPreferredSystemLanguages'
+  | 'getAppPath'
+  | 'relaunch'
 >;
+
+/** Shown until it is closed or clicked. */
+export class Notification extends EventEmitter {
+  readonly title: string;
+  readonly body: string;
+
+  static isSupported(): boolean {
+    return standIn.canNotify;
+  }
+
+  constructor({ title = '', body = '' }: Electron.NotificationConstructorOptions = {}) {
+    super();
+    this.title = title;
+    this.body = body;
+  }
+
+  show(): void {
+    standIn.notifications.push(this);
+  }
+
+  close(): void {
+    standIn.notifications = standIn.notifications.filter((each) => each !== this);
+    this.emit('close');
+  }
+
+  click(): void {
+    standIn.notifications = standIn.notifications.filter((each) => each !== this);
+    this.emit('click');
+  }
+}
+
+class StandInPowerMonitor extends EventEmitter {
+  isOnBatteryPower(): boolean {
+    return standIn.isOnBattery;
+  }
+}
+
+export const powerMonitor = new StandInPowerMonitor() satisfies Pick<Electron.PowerMonitor, 'isOnBatteryPower'>;
+
+export const net = { isOnline: () => standIn.isOnline } satisfies Pick<Electron.Net, 'isOnline'>;
+
+export const crashReporter = {
+  start: (options: Electron.CrashReporterStartOptions): void => record('crashReporter.start', options),
+} satisfies Pick<Electron.CrashReporter, 'start'>;
+
+export const clipboard = {
+  writeText: async (text: string): Promise<void> => {
+    standIn.clipboardText = text;
+  },
+} satisfies Pick<Electron.Clipboard, 'writeText'>;
+
+export const webUtils = {
+  getPathForFile: (file: File): string => `/dropped/${file.name}`,
+} satisfies Pick<Electron.WebUtils, 'getPathForFile'>;
 
 export const ipcMain = {
   handle: (channel: string, listener: Listener): void => {
@@ -351,26 +508,38 @@ export const session = {
     setDevicePermissionHandler: (handler) => {
       standIn.permissions.device = handler;
     },
+    resolveProxy: (url) => standIn.proxyAnswer(url),
+    forceReloadProxyConfig: async () => record('session.forceReloadProxyConfig'),
   } satisfies Pick<
     Electron.Session,
-    'setPermissionRequestHandler' | 'setPermissionCheckHandler' | 'setDevicePermissionHandler'
+    | 'setPermissionRequestHandler'
+    | 'setPermissionCheckHandler'
+    | 'setDevicePermissionHandler'
+    | 'resolveProxy'
+    | 'forceReloadProxyConfig'
   >,
 };
 
 export const dialog = {
   showErrorBox: (title: string, text: string): void => record('dialog.showErrorBox', title, text),
-  showMessageBox: async (options: object): Promise<Electron.MessageBoxReturnValue> => {
+  showMessageBox: async (_window: object, options: object = {}): Promise<Electron.MessageBoxReturnValue> => {
     record('dialog.showMessageBox', options);
-    return { response: 0, checkboxChecked: false };
+    return { response: standIn.chosenButton, checkboxChecked: false };
   },
-} satisfies Pick<Electron.Dialog, 'showErrorBox' | 'showMessageBox'>;
+  showOpenDialog: async (options: object): Promise<Electron.OpenDialogReturnValue> => {
+    record('dialog.showOpenDialog', options);
+    return { canceled: standIn.chosenFolder === undefined, filePaths: [standIn.chosenFolder ?? []].flat() };
+  },
+} satisfies Pick<Electron.Dialog, 'showErrorBox' | 'showMessageBox' | 'showOpenDialog'>;
 
 export const shell = {
   openPath: async (path: string): Promise<string> => {
     record('shell.openPath', path);
     return '';
   },
-} satisfies Pick<Electron.Shell, 'openPath'>;
+  showItemInFolder: (path: string): void => record('shell.showItemInFolder', path),
+  trashItem: async (path: string): Promise<void> => record('shell.trashItem', path),
+} satisfies Pick<Electron.Shell, 'openPath' | 'showItemInFolder' | 'trashItem'>;
 
 // electron-store takes what it needs from the default export, as Electron offers both.
 // biome-ignore lint/style/noDefaultExport: the shape of the real module

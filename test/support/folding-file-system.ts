@@ -37,6 +37,7 @@ export function foldFileSystem(fs: FileSystem, disk: FoldingDisk): FileSystem {
     readFolder: (path) => fs.readFolder(found(path)),
     openRead: (path) => fs.openRead(found(path)),
     createFile: (path) => fs.createFile(found(path)),
+    openWrite: (path) => fs.openWrite(found(path)),
     makeFolder: (path) => fs.makeFolder(found(path)),
     removeFolder: (path) => fs.removeFolder(found(path)),
     link: (from, to) => fs.link(found(from), found(to)),

@@ -33,6 +33,7 @@ export function hookFileSystem(fs: FileSystem, hook: CallHook): FileSystem {
     readFolder: hooked('readFolder', fs.readFolder),
     openRead: hooked('openRead', fs.openRead),
     createFile: hooked('createFile', fs.createFile),
+    openWrite: hooked('openWrite', fs.openWrite),
     makeFolder: hooked('makeFolder', fs.makeFolder),
     removeFolder: hooked('removeFolder', fs.removeFolder),
     link: hooked('link', fs.link),

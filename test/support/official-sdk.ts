@@ -35,7 +35,7 @@ const sdkConstructor = v.custom<new (options: SdkParams) => unknown>((value) => 
 const sdkAnswer = v.looseObject({ statusCode: v.number(), headers: v.record(v.string(), v.unknown()) });
 const sdkError = v.looseObject({ code: v.optional(v.string()), statusCode: v.optional(v.number()) });
 
-export function createOfficialSdk({ port, credentials }: SdkTarget): OfficialSdk {
+export function createOfficialSdk({ port, credentials }: SdkTarget, options: SdkParams = {}): OfficialSdk {
   const Cos = v.parse(sdkConstructor, createRequire(import.meta.url)('cos-nodejs-sdk-v5'));
   const sdk = v.parse(
     sdkInstance,
@@ -47,6 +47,7 @@ export function createOfficialSdk({ port, credentials }: SdkTarget): OfficialSdk
       // It would keep upload ids in the home folder of whoever runs the tests.
       UploadIdCacheLimit: 0,
       AutoSwitchHost: false,
+      ...options,
     }),
   );
   const invoke = (method: string, params: SdkParams): Promise<unknown> =>

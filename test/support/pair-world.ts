@@ -12,8 +12,10 @@ import { type LocalPath, toLocalPath, toPairId } from '../../src-main/foundation
 import { systemRandom } from '../../src-main/foundation/random.ts';
 import { openPairState } from '../../src-main/state/open-pair-state.ts';
 import type { PairStore } from '../../src-main/state/pair-store.ts';
-import type { PairConfig, PairEngine, PairObserver } from '../../src-main/sync/pair.ts';
+import type { PairEngine } from '../../src-main/sync/pair.ts';
+import type { PairConfig } from '../../src-main/sync/pair-config.ts';
 import { createPairEngine } from '../../src-main/sync/pair-engine.ts';
+import type { PairObserver } from '../../src-main/sync/pair-observer.ts';
 import type { NamePlatform } from '../../src-main/sync/paths/names.ts';
 import type { FolderLocks } from '../../src-main/sync/root/root-lock.ts';
 import type { StartWatch } from '../../src-main/sync/watch/watch.ts';

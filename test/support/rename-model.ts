@@ -7,7 +7,8 @@ import type { BaseFile } from '../../src-main/state/base-entry.ts';
 import { createFailures } from '../../src-main/sync/act/failures.ts';
 import { orderCopies } from '../../src-main/sync/act/rename-order.ts';
 import type { Decision } from '../../src-main/sync/decide/decision.ts';
-import { buildPlan, type Operation, type Plan, phaseOrder } from '../../src-main/sync/decide/plan.ts';
+import { type Operation, phaseOrder } from '../../src-main/sync/decide/operation.ts';
+import { buildPlan, type Plan } from '../../src-main/sync/decide/plan.ts';
 import { oldNamesOf, recognizeRenames } from '../../src-main/sync/decide/renames.ts';
 import { crcOf, foldersAbove, SyncModel } from './sync-model.ts';
 

@@ -11,8 +11,9 @@ import type { BaseEntry, BaseFile, LocalPrint } from '../../src-main/state/base-
 import { createFailures } from '../../src-main/sync/act/failures.ts';
 import { decide } from '../../src-main/sync/decide/decide.ts';
 import type { Decision } from '../../src-main/sync/decide/decision.ts';
+import { type Operation, phaseOrder } from '../../src-main/sync/decide/operation.ts';
 import type { Facts } from '../../src-main/sync/decide/path-states.ts';
-import { buildPlan, type Operation, type Plan, phaseOrder } from '../../src-main/sync/decide/plan.ts';
+import { buildPlan, type Plan } from '../../src-main/sync/decide/plan.ts';
 import { type LocalEntry, type RemoteEntry, sortKeyOf } from '../../src-main/sync/gather/entry.ts';
 import { merge } from '../../src-main/sync/gather/merge.ts';
 
@@ -113,8 +114,8 @@ export class SyncModel {
     };
     const found: Decision[] = [];
     const context = { mode: this.mode, prefix: '', now: this.tick() };
-    for await (const decision of decide(events, { context, ask, lookAhead: 4 })) {
-      found.push(decision);
+    for await (const decisions of decide(events, { context, ask, lookAhead: 4 })) {
+      found.push(...decisions);
     }
     return found;
   }

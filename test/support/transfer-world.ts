@@ -1,6 +1,6 @@
 /** What a transfer works with, for tests: a real folder, a bucket in memory, virtual time and small limits. */
 import { onTestFinished } from 'vitest';
-import type { LogFacts } from '../../src-main/foundation/logger.ts';
+import type { LogFacts } from '../../src-main/foundation/redact.ts';
 import { createLanes } from '../../src-main/transfer/lanes.ts';
 import { createNodeFileSystem } from '../../src-main/transfer/node-file-system.ts';
 import { defaultTransferLimits, type TransferLimits } from '../../src-main/transfer/part-plan.ts';

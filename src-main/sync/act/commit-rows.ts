@@ -11,45 +11,52 @@ export type RowCommits = {
   readonly add: (change: BaseChange, intent?: string) => void;
   /** Changes that are true only together are committed together. */
   readonly addAll: (changes: readonly BaseChange[], intents: readonly string[]) => void;
-  /** Commits what is waiting. */
-  readonly flush: () => void;
+  /** Commits what is waiting; resolves when all is durable. */
+  readonly flush: () => Promise<void>;
 };
 
 const largestGroup = 200;
 const longestWaitMs = 200;
 
-/** `onFailure` is told when a group could not be committed on the timer; `flush` and `add` throw instead. */
+/** `onFailure` is told of groups that could not be committed; `flush` rejects instead. */
 export function createRowCommits(
-  state: Pick<PairStore, 'commit'>,
+  state: Pick<PairStore, 'commit' | 'durableLater'>,
   clock: Clock,
   onFailure: (error: unknown) => void,
 ): RowCommits {
   let waiting: BaseChange[] = [];
   let finished: string[] = [];
+  let underWay: Promise<unknown> = Promise.resolve();
   let timer: { readonly cancel: () => void } | undefined;
-  const flush = (): void => {
+  const commit = (): void => {
+    state.commit(waiting, finished);
+    waiting = [];
+    finished = [];
+  };
+  const commitGroup = (): void => {
     timer?.cancel();
     timer = undefined;
-    if (waiting.length > 0) {
-      state.commit(waiting, finished);
-      waiting = [];
-      finished = [];
-    }
+    underWay = Promise.all([underWay, state.durableLater(commit).catch(onFailure)]);
   };
   const addAll: RowCommits['addAll'] = (changes, intents) => {
     waiting.push(...changes);
     finished.push(...intents);
     if (waiting.length >= largestGroup) {
-      flush();
-      return;
+      commitGroup();
+    } else {
+      timer ??= clock.after(longestWaitMs, commitGroup);
     }
-    timer ??= clock.after(longestWaitMs, () => {
-      try {
-        flush();
-      } catch (error) {
-        onFailure(error);
-      }
-    });
   };
-  return { add: (change, intent) => addAll([change], intent === undefined ? [] : [intent]), addAll, flush };
+  return {
+    add: (change, intent) => addAll([change], intent === undefined ? [] : [intent]),
+    addAll,
+    flush: async () => {
+      timer?.cancel();
+      timer = undefined;
+      await underWay;
+      if (waiting.length > 0) {
+        await state.durableLater(commit);
+      }
+    },
+  };
 }

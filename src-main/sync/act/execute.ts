@@ -6,10 +6,11 @@
 import { type AppError, toAppError } from '../../foundation/app-error.ts';
 import { assertNever } from '../../foundation/assert-never.ts';
 import { type RelPath, rootPath } from '../../foundation/names.ts';
-import { defaultTransferLimits, isSingle, type TransferLimits } from '../../transfer/part-plan.ts';
+import { defaultTransferLimits, laneFor, type TransferLimits } from '../../transfer/part-plan.ts';
 import type { Action } from '../decide/decision.ts';
-import { type Operation, type Phase, type Plan, phaseOrder } from '../decide/plan.ts';
-import type { PassCounts } from '../pair.ts';
+import { type Operation, type Phase, phaseOrder } from '../decide/operation.ts';
+import type { Plan } from '../decide/plan.ts';
+import type { PassCounts } from '../pair-observer.ts';
 import type { PairParts } from '../pair-parts.ts';
 import { toReason } from '../problem-log.ts';
 import { transientInARowMax } from '../retry-time.ts';
@@ -188,6 +189,7 @@ export async function execute(
     await Promise.all([
       feed(lanes.metadata, inLane.get('metadata') ?? []),
       feed(lanes.small, bothDirections(inLane.get('small') ?? [])),
+      feed(lanes.medium, bothDirections(inLane.get('medium') ?? [])),
       feed(lanes.large, bothDirections(inLane.get('large') ?? [])),
     ]);
   };
@@ -233,7 +235,7 @@ export async function execute(
       }
     }
   } finally {
-    rows.flush();
+    await rows.flush();
   }
   return {
     counts: tally.counts(),
@@ -289,9 +291,9 @@ function bytesOf(action: Action): number | undefined {
   }
 }
 
-function laneOf(action: Action, limits: TransferLimits): 'metadata' | 'small' | 'large' {
+function laneOf(action: Action, limits: TransferLimits): 'metadata' | 'small' | 'medium' | 'large' {
   const bytes = bytesOf(action);
-  return bytes === undefined ? 'metadata' : isSingle(bytes, limits) ? 'small' : 'large';
+  return bytes === undefined ? 'metadata' : laneFor(bytes, limits);
 }
 
 /** A rename is a file without bytes, until it proves to need a transfer. */

@@ -1,7 +1,7 @@
 /** The account of what failed while a plan is carried out, and which operations must not run because of it. */
 import { assertNever } from '../../foundation/assert-never.ts';
 import { parentOf, type RelPath } from '../../foundation/names.ts';
-import type { Operation, Wait } from '../decide/plan.ts';
+import type { Operation, Wait } from '../decide/operation.ts';
 
 export type Failures = {
   readonly add: (operation: Operation) => void;

@@ -22,6 +22,8 @@ export type Installed = {
 export async function installNoted(
   parts: PairParts,
   install: {
+    /** Of the note. One that says how to continue the download gives way to it in the same instant: nobody writes to what is in place. */
+    readonly id: string;
     readonly path: RelPath;
     readonly tempPath: LocalPath;
     readonly replaces?: LocalPrint;
@@ -30,9 +32,8 @@ export async function installNoted(
     readonly giveUpTemp: () => Promise<void>;
   },
 ): Promise<Installed> {
-  const { fs, config, trash, journal, random, logger } = parts;
-  const { path, tempPath, replaces, row, giveUpTemp } = install;
-  const id = random.hex(12);
+  const { fs, config, trash, journal, logger } = parts;
+  const { id, path, tempPath, replaces, row, giveUpTemp } = install;
   let noted: IntentRow | undefined;
   let keptPath: LocalPath | undefined;
   try {

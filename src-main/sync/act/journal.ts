@@ -1,6 +1,7 @@
 /**
  * Notes of transfers, written before they take effect: one that is resolved is durable. Those that come within a few milliseconds of
- * each other are committed together, as many small transfers at once would else wait for as many disk syncs.
+ * each other, or while the disk takes the ones before, are committed together, as many small transfers at once would else wait for as
+ * many disk syncs.
  */
 import type { Clock } from '../../foundation/clock.ts';
 import type { IntentRow, PairStore } from '../../state/pair-store.ts';
@@ -16,20 +17,18 @@ const groupMs = 3;
 
 /** `prepare` makes durable what the notes speak of. */
 export function createJournal(
-  state: Pick<PairStore, 'putIntent'>,
+  state: Pick<PairStore, 'putIntent' | 'durableLater'>,
   clock: Clock,
   prepare: (intents: readonly IntentRow[]) => Promise<void>,
 ): Journal {
   let waiting: Waiting[] = [];
+  let isCommitting = false;
 
-  const commit = async (): Promise<void> => {
-    await clock.sleep(groupMs);
-    const group = waiting;
-    waiting = [];
+  const commitGroup = async (group: readonly Waiting[]): Promise<void> => {
     const intents = group.map(({ intent }) => intent);
     try {
       await prepare(intents);
-      state.putIntent(...intents);
+      await state.durableLater(() => state.putIntent(...intents));
       for (const { done } of group) {
         done.resolve();
       }
@@ -40,12 +39,23 @@ export function createJournal(
     }
   };
 
+  const commitAll = async (): Promise<void> => {
+    isCommitting = true;
+    await clock.sleep(groupMs);
+    while (waiting.length > 0) {
+      const group = waiting;
+      waiting = [];
+      await commitGroup(group);
+    }
+    isCommitting = false;
+  };
+
   return {
     note: async (intent) => {
       const done = Promise.withResolvers<void>();
       waiting.push({ intent, done });
-      if (waiting.length === 1) {
-        void commit();
+      if (!isCommitting) {
+        void commitAll();
       }
       await done.promise;
     },

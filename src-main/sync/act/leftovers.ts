@@ -1,18 +1,16 @@
 /**
  * What an earlier life of this pair left half done: temp files, files moved aside for a new version that never took their place, and
  * multipart uploads. Rejects when transfers cannot be settled. Temp files need no journal: the pair's own folder for them holds nothing
- * else, and the pair is locked.
+ * else, and the pair is locked. Large transfers that can be continued stay: the pass knows which of them are wanted (`resume-notes.ts`).
  */
-import type { ObjectStore } from '../../cos/object-store.ts';
-import { hasCode } from '../../foundation/app-error.ts';
 import { assertNever } from '../../foundation/assert-never.ts';
-import type { ObjectKey } from '../../foundation/names.ts';
 import type { IntentRow } from '../../state/pair-store.ts';
 import type { PairParts } from '../pair-parts.ts';
 import { joinLocal, ownFolderOf } from '../paths/local-path.ts';
 import { keyOf } from '../paths/names.ts';
 import { checkRoot } from '../root/root.ts';
 import { undoReplacement } from './replacements.ts';
+import { endUpload, keptTempNames } from './resume-notes.ts';
 import { settleTransfers } from './settle-transfers.ts';
 
 /** COS refuses requests of a clock that is further off. */
@@ -47,10 +45,11 @@ async function removeInTurn(parts: PairParts, signal: AbortSignal): Promise<bool
         await undoReplacement(parts, intent);
         break;
       case 'multipart-upload':
-        if (await removeUploads(parts, intent, signal)) {
+        if (intent.resume === undefined && (await removeUploads(parts, intent, signal))) {
           state.removeIntent(intent.id);
         }
         break;
+      case 'partial-download':
       case 'remote-write':
       case 'temporary-object':
       case 'upload':
@@ -64,13 +63,14 @@ async function removeInTurn(parts: PairParts, signal: AbortSignal): Promise<bool
   return true;
 }
 
-async function removeTempFiles({ fs, config, logger }: PairParts): Promise<void> {
+async function removeTempFiles({ fs, config, state, logger }: PairParts): Promise<void> {
   const { tmp } = ownFolderOf(config.localRoot);
   if ((await fs.stat(tmp))?.kind !== 'folder') {
     return;
   }
+  const kept = keptTempNames({ state });
   for (const { name, stat } of await fs.readFolder(tmp)) {
-    if (stat.kind === 'file') {
+    if (stat.kind === 'file' && !kept.has(name)) {
       try {
         await fs.removeFile(joinLocal(tmp, name));
       } catch (error) {
@@ -99,22 +99,12 @@ async function removeUploads(
             .map((upload) => upload.uploadId)
         : [uploadId];
     for (const id of ids) {
-      await abortUpload(store, key, id, signal);
+      await endUpload(store, key, id, signal);
     }
     return true;
   } catch (error) {
     signal.throwIfAborted();
     logger.log('warn', 'multipart upload left behind', { path, uploadId, error });
     return false;
-  }
-}
-
-async function abortUpload(store: ObjectStore, key: ObjectKey, uploadId: string, signal: AbortSignal): Promise<void> {
-  try {
-    await store.abortUpload(key, uploadId, signal);
-  } catch (error) {
-    if (!hasCode(error, 'cos-no-such-upload')) {
-      throw error;
-    }
   }
 }

@@ -8,11 +8,11 @@ import { type LocalPath, parentOf, type RelPath } from '../../foundation/names.t
 import type { BaseFile, LocalPrint } from '../../state/base-entry.ts';
 import { downloadFile } from '../../transfer/download.ts';
 import { makeDurable } from '../../transfer/make-durable.ts';
-import type { Operation } from '../decide/plan.ts';
+import type { Operation } from '../decide/operation.ts';
 import type { LocalFile, RemoteFile } from '../gather/entry.ts';
 import { lookAt } from '../gather/scan.ts';
 import type { PairParts } from '../pair-parts.ts';
-import { joinLocal, localPathOf, ownFolderOf } from '../paths/local-path.ts';
+import { localPathOf } from '../paths/local-path.ts';
 import { mtimeOf } from '../paths/mtime-meta.ts';
 import { keyOf, markerKeyOf } from '../paths/names.ts';
 import { ensureSameRoot } from '../root/root.ts';
@@ -23,6 +23,7 @@ import { type LocalWriteDeps, makeLocalFolder, removeLocalFolder } from './local
 import { deleteMarker, deleteObject, ensureRemoteIs, makeMarker, type Sent, sendFile } from './remote-write.ts';
 import { renameLocally } from './rename-locally.ts';
 import { type Renaming, withTextOf } from './renaming.ts';
+import { resumableDownload, resumableUpload } from './resume-notes.ts';
 import { setAside } from './set-aside.ts';
 import type { Tally } from './tally.ts';
 
@@ -173,14 +174,20 @@ export async function upload(
   const opening = random.hex(12);
   const running = board.start({ direction: 'up', path, bytesTotal: print.size });
   try {
+    const resume = await resumableUpload(parts, path, print, signal);
     return await sendFile(
       { transfer, root: config.localRoot, prefix: config.prefix, versions, notes: parts },
       action,
       {
+        isKept: true,
+        ...(resume === undefined ? {} : { resume }),
         onProgress: running.advance,
+        onFound: running.find,
         onInitiating: () => state.putIntent({ id: opening, path, kind: 'multipart-upload', startedAt: clock.now() }),
-        onUploadId: (uploadId) => {
-          state.putIntent({ id: uploadId, path, kind: 'multipart-upload', uploadId, startedAt: clock.now() });
+        onUploadId: (uploadId, partSizeBytes) => {
+          const noted = { kind: 'upload', partSizeBytes, local: print } as const;
+          const startedAt = clock.now();
+          state.putIntent({ id: uploadId, path, kind: 'multipart-upload', uploadId, resume: noted, startedAt });
           state.removeIntent(opening);
         },
         onUploadGone: (uploadId) => state.removeIntent(uploadId),
@@ -198,12 +205,12 @@ export async function download(
   { remote, replaces }: { readonly remote: RemoteFile; readonly replaces?: LocalPrint },
   signal: AbortSignal,
 ): Promise<{ readonly row: BaseFile; readonly intent: string; readonly kept?: LocalPath }> {
-  const { transfer, config, board, random, clock } = parts;
+  const { transfer, board, state, clock } = parts;
   const { key, etag, size } = remote;
-  const tempPath = joinLocal(ownFolderOf(config.localRoot).tmp, random.hex(12));
   const mode = await modeFor(parts, path, replaces !== undefined);
   const running = board.start({ direction: 'down', path, bytesTotal: size });
   try {
+    const { id, tempPath, keeper } = await resumableDownload(parts, { path, etag, size }, signal);
     const fetched = await downloadFile(
       transfer,
       {
@@ -211,11 +218,13 @@ export async function download(
         etag,
         size,
         tempPath,
+        keeper,
         finish: async (handle, facts) => {
           await handle.setMode(mode);
           await handle.setTimes(mtimeOf(facts));
         },
         onProgress: running.advance,
+        onFound: running.find,
       },
       signal,
     );
@@ -227,11 +236,15 @@ export async function download(
       committedAt: clock.now(),
     };
     const { print, ...noted } = await installNoted(parts, {
+      id,
       path,
       tempPath,
       ...(replaces === undefined ? {} : { replaces }),
       row,
-      giveUpTemp: () => parts.fs.removeFile(tempPath),
+      giveUpTemp: async () => {
+        await parts.fs.removeFile(tempPath);
+        state.removeIntent(id);
+      },
     });
     return { row: { kind: 'file', path, ...row, local: print }, ...noted };
   } finally {

@@ -8,6 +8,7 @@ import type { ObjectFacts, ObjectStore } from '../../cos/object-store.ts';
 import { AppError, hasCode } from '../../foundation/app-error.ts';
 import type { LocalPath, ObjectKey, RelPath } from '../../foundation/names.ts';
 import type { BaseFile } from '../../state/base-entry.ts';
+import type { MultipartHooks } from '../../transfer/multipart-upload.ts';
 import type { TransferDeps } from '../../transfer/transfer-deps.ts';
 import { type UploadRequest, uploadFile } from '../../transfer/upload.ts';
 import type { LocalFile } from '../gather/entry.ts';
@@ -32,7 +33,7 @@ export type Sent = { readonly row: BaseFile; readonly intent: string };
 export async function sendFile(
   { transfer, root, prefix, versions, notes }: RemoteWriteDeps,
   { local, replaces }: { readonly local: LocalFile; readonly replaces?: string },
-  hooks: Pick<UploadRequest, 'onProgress' | 'onInitiating' | 'onUploadId' | 'onUploadGone'>,
+  hooks: Pick<UploadRequest, keyof MultipartHooks | 'isKept'>,
   signal: AbortSignal,
 ): Promise<Sent> {
   const key = keyOf(prefix, local.path);

@@ -46,6 +46,7 @@ export async function renameLocally(
   const remoteNow = { etag, size, ...(versionId === undefined ? {} : { versionId }) };
   try {
     const { print, intent } = await installNoted(parts, {
+      id: parts.random.hex(12),
       path,
       tempPath: source.kept,
       ...(replaces === undefined || emptied !== undefined ? {} : { replaces }),

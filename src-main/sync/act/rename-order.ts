@@ -3,7 +3,7 @@
  * circle (two files that have swapped their names), one object of the circle is put aside first. Pure; linear.
  */
 import type { RelPath } from '../../foundation/names.ts';
-import type { Operation } from '../decide/plan.ts';
+import type { Operation } from '../decide/operation.ts';
 
 export type CopyOrder = {
   /** Operations whose source must be put aside before anything else, under a temporary key. */

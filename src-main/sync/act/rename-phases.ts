@@ -4,7 +4,8 @@
  */
 import { toAppError } from '../../foundation/app-error.ts';
 import type { RelPath } from '../../foundation/names.ts';
-import type { Operation, Plan } from '../decide/plan.ts';
+import type { Operation } from '../decide/operation.ts';
+import type { Plan } from '../decide/plan.ts';
 import type { PairParts } from '../pair-parts.ts';
 import { putObjectAside, removeAsideObjects } from './copy-remotely.ts';
 import { orderCopies } from './rename-order.ts';

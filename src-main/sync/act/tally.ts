@@ -2,7 +2,7 @@
 import type { ActivityKind } from '../../contract/model.ts';
 import type { RelPath } from '../../foundation/names.ts';
 import type { DecisionReason } from '../decide/decision.ts';
-import type { PairObserver, PassCounts } from '../pair.ts';
+import type { PairObserver, PassCounts } from '../pair-observer.ts';
 
 export type Tally = {
   readonly uploaded: (path: RelPath, bytes: number) => void;

@@ -1,13 +1,14 @@
 /**
  * Takes old days out of the trash. Works on names of its own making only (`trash/<date>`), follows no link, and removes so many
  * entries a turn, so that a full trash is emptied over several turns and no pass waits for it.
+ * Where a system's trash is given, files go there instead of being removed; what does not get there stays, and is tried a day later.
  * Only the clock tells what is old, and it may be wrong: after a leap of days it is given one more to be set right.
  */
 import type { Clock } from '../../foundation/clock.ts';
 import type { Logger } from '../../foundation/logger.ts';
 import type { LocalPath } from '../../foundation/names.ts';
 import type { PairStore } from '../../state/pair-store.ts';
-import type { FileSystem } from '../../transfer/file-system.ts';
+import type { FileKind, FileSystem } from '../../transfer/file-system.ts';
 import { joinLocal, ownFolderOf } from '../paths/local-path.ts';
 
 export type TrashRetention = {
@@ -29,6 +30,8 @@ export function createTrashRetention(deps: {
   readonly logger: Logger;
   readonly state: Pick<PairStore, 'getFact' | 'setFact'>;
   readonly days?: number;
+  /** Rejects where the file cannot get there: it is where it was then. */
+  readonly toSystemTrash?: ((file: LocalPath) => Promise<void>) | undefined;
   readonly entriesPerTurn?: number;
 }): TrashRetention {
   const { fs, clock, logger, state, days = defaultTrashDays } = deps;
@@ -41,7 +44,7 @@ export function createTrashRetention(deps: {
       if (signal.aborted || (lastAt !== undefined && Math.abs(now - lastAt) < dayMs)) {
         return;
       }
-      const turn = { left: deps.entriesPerTurn ?? entriesPerTurn };
+      const turn: Turn = { left: deps.entriesPerTurn ?? entriesPerTurn, kept: 0 };
       try {
         if (isClockSuspect(now)) {
           return;
@@ -53,7 +56,10 @@ export function createTrashRetention(deps: {
             }
           }
         }
-        lastAt = turn.left > 0 && !signal.aborted ? now : undefined;
+        if (turn.kept > 0) {
+          logger.log('warn', 'old files cannot go to the trash of the system', { root: deps.root, files: turn.kept });
+        }
+        lastAt = (turn.left > 0 || turn.kept > 0) && !signal.aborted ? now : undefined;
       } catch (error) {
         // What cannot be removed today is tried again tomorrow.
         logger.log('warn', 'old files stay in the trash', { root: deps.root, error });
@@ -72,7 +78,20 @@ export function createTrashRetention(deps: {
     return waitUntil > now && waitUntil - now <= dayMs;
   }
 
-  async function removeFolder(folder: LocalPath, turn: { left: number }, signal: AbortSignal): Promise<void> {
+  async function remove(path: LocalPath, kind: FileKind, turn: Turn): Promise<void> {
+    if (deps.toSystemTrash === undefined || kind !== 'file') {
+      await fs.removeFile(path);
+      return;
+    }
+    try {
+      await deps.toSystemTrash(path);
+    } catch (error) {
+      turn.kept += 1;
+      logger.log('debug', 'an old file cannot go to the trash of the system', { path, error });
+    }
+  }
+
+  async function removeFolder(folder: LocalPath, turn: Turn, signal: AbortSignal): Promise<void> {
     for (const { name, stat } of await fs.readFolder(folder)) {
       if (turn.left <= 0 || signal.aborted) {
         return;
@@ -80,7 +99,7 @@ export function createTrashRetention(deps: {
       if (stat.kind === 'folder') {
         await removeFolder(joinLocal(folder, name), turn, signal);
       } else {
-        await fs.removeFile(joinLocal(folder, name));
+        await remove(joinLocal(folder, name), stat.kind, turn);
         turn.left -= 1;
       }
     }
@@ -90,6 +109,9 @@ export function createTrashRetention(deps: {
     }
   }
 }
+
+/** How many entries may still be touched, and how many files would not go. */
+type Turn = { left: number; kept: number };
 
 /** The whole day lies before `limit`. Names that are no date are not the trash's own. */
 function isOld(name: string, limit: number): boolean {

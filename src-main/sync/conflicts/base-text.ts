@@ -2,12 +2,17 @@
  * Small texts that both sides held, kept with their rows: what a three-way merge starts from. Where the bucket keeps older versions
  * it keeps these too. Of a storm of files only some are kept: what is edited now is what may be edited again.
  */
+
+import type { Clock } from '../../foundation/clock.ts';
 import { crc64Of } from '../../foundation/crc64.ts';
+import type { Logger } from '../../foundation/logger.ts';
 import type { BaseChange, BaseFile } from '../../state/base-entry.ts';
 import { samePrint } from '../../state/base-entry.ts';
 import { printOf } from '../../transfer/file-stat.ts';
+import type { FileSystem } from '../../transfer/file-system.ts';
+import type { RemoteVersions } from '../act/remote-versions.ts';
 import { decodeText } from '../gather/side-content.ts';
-import type { PairParts } from '../pair-parts.ts';
+import type { PairConfig } from '../pair-config.ts';
 import { localPathOf } from '../paths/local-path.ts';
 
 const textBytesMax = 64 * 1024;
@@ -18,7 +23,13 @@ export type BaseTexts = {
   readonly withText: (row: BaseFile, signal: AbortSignal) => Promise<BaseChange>;
 };
 
-type Deps = Pick<PairParts, 'fs' | 'config' | 'clock' | 'logger' | 'versions'>;
+type Deps = {
+  readonly fs: FileSystem;
+  readonly config: Pick<PairConfig, 'localRoot'>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly versions: RemoteVersions;
+};
 
 export function createBaseTexts({ fs, config, clock, logger, versions }: Deps): BaseTexts {
   let minute = Number.NaN;

@@ -5,7 +5,7 @@
 import type { ConflictChoice } from '../../contract/conflicts.ts';
 import { AppError } from '../../foundation/app-error.ts';
 import type { RelPath } from '../../foundation/names.ts';
-import { defaultTransferLimits, isSingle } from '../../transfer/part-plan.ts';
+import { defaultTransferLimits, laneFor } from '../../transfer/part-plan.ts';
 import type { PairParts } from '../pair-parts.ts';
 import { makeOwnFolders } from '../root/root.ts';
 import { lookAtSides, type Sides, versionOfSides } from './conflict-sides.ts';
@@ -100,5 +100,5 @@ async function inLane<T>(
   signal: AbortSignal,
 ): Promise<T> {
   const size = Math.max(local?.kind === 'file' ? local.print.size : 0, remote?.size ?? 0);
-  return await (isSingle(size, limits) ? lanes.small : lanes.large).run(work, signal);
+  return await lanes[laneFor(size, limits)].run(work, signal);
 }

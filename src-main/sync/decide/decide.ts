@@ -8,6 +8,7 @@ import type { MergeEvent } from '../gather/merge.ts';
 import { hasQuestion, type Questions, questionsFor } from '../gather/questions-for.ts';
 import type { Action, Decision } from './decision.ts';
 import { type Below, type DecisionContext, type Facts, nothingBelow, type PathStates } from './path-states.ts';
+import { inSync, isQuiet } from './quiet.ts';
 import { reconcile } from './reconcile.ts';
 import { remoteSeen } from './seen.ts';
 
@@ -27,32 +28,46 @@ type Pending = { readonly event: MergeEvent; readonly facts: Facts | Promise<Fac
 
 const defaultLookAhead = 256;
 
-/** One decision for each path, children before their folder. Most have no action; nothing is kept of them. */
+/** One decision for each path, children before their folder, in batches. Most have no action; nothing is kept of them. */
 export async function* decide(
-  events: AsyncIterable<MergeEvent>,
+  batches: AsyncIterable<readonly MergeEvent[]>,
   { context, ask, ignoredIn, lookAhead = defaultLookAhead }: DecideOptions,
-): AsyncGenerator<Decision, void, undefined> {
+): AsyncGenerator<readonly Decision[], void, undefined> {
   const waiting: Pending[] = [];
   const decider = createDecider(context, ignoredIn);
-  for await (const event of events) {
-    waiting.push({ event, facts: gather(event, ask) });
-    for (let next = waiting[0]; next !== undefined; next = waiting[0]) {
-      if (next.facts instanceof Promise && waiting.length < lookAhead) {
-        break;
+  for await (const events of batches) {
+    for (const event of events) {
+      const facts = gather(event, ask);
+      if (waiting.length === 0 && !(facts instanceof Promise)) {
+        decider.take(event, facts);
+        continue;
       }
-      waiting.shift();
-      yield* decider.take(next.event, await next.facts);
+      waiting.push({ event, facts });
+      for (let next = waiting[0]; next !== undefined; next = waiting[0]) {
+        if (next.facts instanceof Promise && waiting.length < lookAhead) {
+          break;
+        }
+        waiting.shift();
+        decider.take(next.event, next.facts instanceof Promise ? await next.facts : next.facts);
+      }
     }
+    yield decider.decided();
   }
   for (const { event, facts } of waiting) {
-    yield* decider.take(event, await facts);
+    decider.take(event, await facts);
   }
+  yield decider.decided();
 }
 
 const noFacts: Facts = {};
+/** Of a path that all three sides agree on. */
+const quiet: Facts = {};
 
 /** A folder is asked about when it opens; its close uses the same answers. */
 function gather({ kind, states }: MergeEvent, ask: Ask): Facts | Promise<Facts> {
+  if (kind === 'path' && isQuiet(states)) {
+    return quiet;
+  }
   if (kind === 'close' || !hasQuestion(questionsFor(states))) {
     return noFacts;
   }
@@ -88,30 +103,31 @@ async function askUntilAnswered(states: PathStates, ask: Ask): Promise<Facts> {
 /** A folder whose children are being decided. `withheld` is there where its own decision may still freeze theirs. */
 type OpenFolder = { readonly facts: Facts; below: Below; readonly withheld: Decision[] | undefined };
 
-function createDecider(
-  context: DecisionContext,
-  ignoredIn: DecideOptions['ignoredIn'],
-): { take: (event: MergeEvent, facts: Facts) => Iterable<Decision> } {
-  const open: OpenFolder[] = [];
+type Decider = {
+  readonly take: (event: MergeEvent, facts: Facts) => void;
+  /** What has been decided since it was asked last. */
+  readonly decided: () => readonly Decision[];
+};
 
+function createDecider(context: DecisionContext, ignoredIn: DecideOptions['ignoredIn']): Decider {
+  const open: OpenFolder[] = [];
+  let decided: Decision[] = [];
   /** Decisions below a possible clash wait for it; all others go out at once. */
-  const release = (decisions: readonly Decision[]): readonly Decision[] => {
-    const withholding = open.findLast(({ withheld }) => withheld !== undefined);
-    if (withholding?.withheld === undefined) {
-      return decisions;
+  let withholding: Decision[] | undefined;
+  const release = (decision: Decision): void => {
+    (withholding ?? decided).push(decision);
+  };
+
+  const leave = (remains: Below): void => {
+    const parent = open.at(-1);
+    if (parent !== undefined && parent.below !== remains) {
+      parent.below = joinBelow(parent.below, remains);
     }
-    for (const decision of decisions) {
-      withholding.withheld.push(decision);
-    }
-    return [];
   };
 
   const settle = (states: PathStates, facts: Facts, below: Below): Decision => {
     const decision = reconcile(states, facts, context, below);
-    const parent = open.at(-1);
-    if (parent !== undefined) {
-      parent.below = joinBelow(parent.below, remainsOf(states, facts, below, decision));
-    }
+    leave(remainsOf(states, facts, below, decision));
     return decision;
   };
 
@@ -119,12 +135,20 @@ function createDecider(
     take: ({ kind, states }, facts) => {
       switch (kind) {
         case 'path':
-          return release([settle(states, facts, nothingBelow)]);
+          if (facts === quiet) {
+            leave(bothRemain);
+            release(inSync(states));
+          } else {
+            release(settle(states, facts, nothingBelow));
+          }
+          return;
         case 'open':
           open.push({ facts, below: nothingBelow, withheld: mayClash(states, facts) ? [] : undefined });
-          return [];
+          withholding = open.at(-1)?.withheld ?? withholding;
+          return;
         case 'close': {
           const folder = open.pop();
+          withholding = open.findLast(({ withheld }) => withheld !== undefined)?.withheld;
           const below = folder?.below ?? nothingBelow;
           const decision = settle(states, folder?.facts ?? noFacts, {
             ...below,
@@ -133,12 +157,23 @@ function createDecider(
           });
           const withheld = folder?.withheld ?? [];
           const children = freezesBelow(decision, states) ? withheld.map(frozenBy(decision)) : withheld;
-          return release([...children, decision]);
+          for (const child of children) {
+            release(child);
+          }
+          release(decision);
+          return;
         }
       }
     },
+    decided: () => {
+      const batch = decided;
+      decided = [];
+      return batch;
+    },
   };
 }
+
+const bothRemain: Below = { ...nothingBelow, localRemains: true, remoteRemains: true, remoteIsThere: true };
 
 function mayClash(states: PathStates, facts: Facts): boolean {
   return states.local?.kind === 'file' || remoteSeen(states, facts).file !== undefined;
@@ -223,6 +258,9 @@ function effectOf(action: Action): { readonly local?: boolean; readonly remote?:
 }
 
 function joinBelow(a: Below, b: Below): Below {
+  if (a === nothingBelow) {
+    return b;
+  }
   return {
     localRemains: a.localRemains || b.localRemains,
     remoteRemains: a.remoteRemains || b.remoteRemains,

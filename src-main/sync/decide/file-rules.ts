@@ -17,12 +17,12 @@ export const refreshRow: Rule = (path) => {
     remote: isSameVersion(remote, base) ? base.remote : remotePrint(path),
     committedAt: path.context.now,
   };
-  const isOutdated =
-    wasParked === true ||
-    !samePrint(print, base.local) ||
-    !isSameVersion(remote, base) ||
-    (isYoung(base) && !isYoung(row));
-  return isOutdated ? outcome('touched-only', { kind: 'put-row', entry: row }) : outcome('in-sync');
+  const isTouched = !samePrint(print, base.local) || !isSameVersion(remote, base);
+  // Written again for its age alone: nothing happened to the file.
+  const isAged = wasParked === true || (isYoung(base) && !isYoung(row));
+  return isTouched || isAged
+    ? outcome(isTouched ? 'touched-only' : 'in-sync', { kind: 'put-row', entry: row })
+    : outcome('in-sync');
 };
 
 export const createRemotely: Rule = (path) => outcome('created-locally', { kind: 'upload', local: localFileOf(path) });

@@ -5,7 +5,7 @@
  */
 import { baseName, type RelPath } from '../../foundation/names.ts';
 import { isOldName, renamedFrom } from './decision.ts';
-import type { Operation, Phase } from './plan.ts';
+import type { Operation, Phase } from './operation.ts';
 
 export type PlanCounts = {
   readonly filesUp: number;

@@ -17,35 +17,9 @@
 import { assertNever } from '../../foundation/assert-never.ts';
 import { compareBytes } from '../../foundation/byte-order.ts';
 import type { RelPath } from '../../foundation/names.ts';
-import type { Action, Decision, DecisionReason } from './decision.ts';
+import type { Action, Decision } from './decision.ts';
+import { type Operation, type Phase, phaseOrder, type Wait } from './operation.ts';
 import { countPlan, type PlanCounts } from './plan-counts.ts';
-
-export const phaseOrder = [
-  'rows',
-  'local-folders',
-  'remote-copies',
-  'local-renames',
-  'transfers',
-  'late-renames',
-  'deletions',
-  'folder-removals',
-  'replacements',
-] as const;
-export type Phase = (typeof phaseOrder)[number];
-
-/** A failure of such an operation forbids this one. `failures.ts` keeps the account. */
-export type Wait =
-  /** A creation on `side` of so many bytes: it may be the same file under its new name. */
-  | { readonly kind: 'creation'; readonly side: 'local' | 'remote'; readonly size: number }
-  | { readonly kind: 'below'; readonly path: RelPath }
-  | { readonly kind: 'same-path'; readonly path: RelPath };
-
-export type Operation = {
-  readonly path: RelPath;
-  readonly reason: DecisionReason;
-  readonly action: Action;
-  readonly waitsFor: readonly Wait[];
-};
 
 export type Plan = {
   readonly phases: Readonly<Record<Phase, readonly Operation[]>>;
@@ -125,6 +99,9 @@ function renamePhaseOf(action: Action): Phase {
   return 'transfers';
 }
 
+/** One for all: a first sync has an operation for each of its files. */
+const noWaits: readonly Wait[] = [];
+
 function waitsOf(path: RelPath, action: Action, phase: Phase): readonly Wait[] {
   const below: Wait = { kind: 'below', path };
   if (phase === 'replacements') {
@@ -132,7 +109,7 @@ function waitsOf(path: RelPath, action: Action, phase: Phase): readonly Wait[] {
   }
   switch (action.kind) {
     case 'trash-local-file':
-      return phase === 'deletions' ? [{ kind: 'creation', side: 'local', size: action.print.size }] : [];
+      return phase === 'deletions' ? [{ kind: 'creation', side: 'local', size: action.print.size }] : noWaits;
     case 'delete-remote-file':
       return [{ kind: 'creation', side: 'remote', size: action.size }, below];
     case 'remove-local-folder':
@@ -141,7 +118,7 @@ function waitsOf(path: RelPath, action: Action, phase: Phase): readonly Wait[] {
     case 'make-local-folder':
       return [{ kind: 'same-path', path }];
     default:
-      return [];
+      return noWaits;
   }
 }
 

@@ -94,6 +94,9 @@ const withBaseFolder: PresenceTable = {
   folder: { absent: removeLocalFolder, file: becomeFileLocally, folder: keepFolder },
 };
 
+/** One for all: a first sync keeps a decision for each of its files. */
+const none = [] as const;
+
 /** Folders are decided last, with what will be left `below` them; a path that is a file everywhere has nothing below. */
 export function reconcile(
   states: PathStates,
@@ -110,8 +113,8 @@ export function reconcile(
   // Only the ignored files keep this folder here: what drops its row is a deletion that stops half-way.
   const isDeletion = reason === 'only-ignored-inside' && actions.length > 0;
   return actions.every((action) => isAllowed(action, allowed)) && (allowed.local.remove || !isDeletion)
-    ? { path, reason, actions, heldBack: [] }
-    : { path, reason: 'held-back-by-mode', actions: [], heldBack: actions };
+    ? { path, reason, actions, heldBack: none }
+    : { path, reason: 'held-back-by-mode', actions: none, heldBack: actions };
 }
 
 function decide(path: Case): Outcome {

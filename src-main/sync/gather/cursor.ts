@@ -4,15 +4,17 @@ import { compareBytes } from '../../foundation/byte-order.ts';
 import type { RelPath } from '../../foundation/names.ts';
 import { sortKeyOf } from './entry.ts';
 
-export type Stream<Entry> = Iterable<Entry> | AsyncIterable<Entry>;
+/** What has to be waited for comes in batches: a promise for each of a million entries would cost more than the entries. */
+export type Stream<Entry> = Iterable<Entry> | AsyncIterable<readonly Entry[]>;
 
 export type Cursor<Entry> = {
   /** The key under the cursor; undefined at the end. */
   readonly key: () => string | undefined;
   /** The entry under the cursor if it has this key. */
   readonly at: (key: string) => Entry | undefined;
-  /** Undefined when the stream answered at once. */
-  readonly advance: () => Promise<void> | undefined;
+  /** Goes one entry on. False, with no change, where that has to be waited for: then `advance` does it. */
+  readonly step: () => boolean;
+  readonly advance: () => Promise<void>;
   /** Tells a stream that was not read to its end that nobody reads on. */
   readonly close: () => Promise<void>;
 };
@@ -21,38 +23,78 @@ export function createCursor<Entry extends { readonly kind: string; readonly pat
   side: string,
   stream: Stream<Entry>,
 ): Cursor<Entry> {
-  const source = Symbol.asyncIterator in stream ? stream[Symbol.asyncIterator]() : stream[Symbol.iterator]();
   let entry: Entry | undefined;
   let key: string | undefined;
   let isDone = false;
 
-  const take = (result: IteratorResult<Entry, unknown>): void => {
-    if (result.done === true) {
-      isDone = true;
-      entry = undefined;
-      key = undefined;
-      return;
+  const take = (next: Entry): void => {
+    const nextKey = sortKeyOf(next);
+    if (key !== undefined && compareBytes(key, nextKey) >= 0) {
+      throw new AppError('internal', `the ${side} side is not in the order of keys`, { data: { path: next.path } });
     }
-    const next = sortKeyOf(result.value);
-    if (key !== undefined && compareBytes(key, next) >= 0) {
-      throw new AppError('internal', `the ${side} side is not in the order of keys`, {
-        data: { path: result.value.path },
-      });
-    }
-    entry = result.value;
-    key = next;
+    entry = next;
+    key = nextKey;
+  };
+  const end = (): void => {
+    isDone = true;
+    entry = undefined;
+    key = undefined;
+  };
+  const place = {
+    key: () => key,
+    at: (wanted: string) => (key === wanted ? entry : undefined),
   };
 
-  return {
-    key: () => key,
-    at: (wanted) => (key === wanted ? entry : undefined),
-    advance: () => {
+  if (!(Symbol.asyncIterator in stream)) {
+    const source = stream[Symbol.iterator]();
+    const step = (): true => {
       const result = source.next();
-      if ('then' in result) {
-        return result.then(take);
+      if (result.done === true) {
+        end();
+      } else {
+        take(result.value);
       }
-      take(result);
-      return undefined;
+      return true;
+    };
+    return {
+      ...place,
+      step,
+      advance: async () => {
+        step();
+      },
+      close: async () => {
+        if (!isDone) {
+          source.return?.();
+        }
+      },
+    };
+  }
+
+  const source = stream[Symbol.asyncIterator]();
+  let batch: readonly Entry[] = [];
+  let index = 0;
+  const step = (): boolean => {
+    const next = batch[index];
+    if (next === undefined) {
+      return false;
+    }
+    index += 1;
+    take(next);
+    return true;
+  };
+  return {
+    ...place,
+    step,
+    advance: async () => {
+      while (!step()) {
+        const result = await source.next();
+        if (result.done === true) {
+          end();
+          return;
+        }
+        batch = result.value;
+        index = 0;
+      }
     },
     close: async () => {
       if (!isDone) {

@@ -6,13 +6,14 @@
  */
 
 import type { ProblemCode } from '../../contract/problem-codes.ts';
-import type { ListedObject, ListPage, ObjectStore } from '../../cos/object-store.ts';
+import type { ListedObject, ObjectStore } from '../../cos/object-store.ts';
+import { listInParallel } from '../../cos/parallel-list.ts';
 import { AppError } from '../../foundation/app-error.ts';
 import { assertNever } from '../../foundation/assert-never.ts';
 import { compareBytes } from '../../foundation/byte-order.ts';
 import { parentOf, type RelPath, rootPath, toRelPath } from '../../foundation/names.ts';
 import type { Ignore } from '../ignore/ignore.ts';
-import { markerKeyOf, type NamePlatform, pathOf } from '../paths/names.ts';
+import { createPathOf, markerKeyOf, type NameOfKey, type NamePlatform } from '../paths/names.ts';
 import type { RemoteEntry } from './entry.ts';
 
 export type ListDeps = {
@@ -23,38 +24,58 @@ export type ListDeps = {
   readonly onOddMarker: (folder: RelPath) => void;
   /** Whole pages inside of an ignored folder are not asked for. Where it is left out, all are. */
   readonly ignore?: Pick<Ignore, 'ignores'>;
+  /** Keys to cut the listing at, so that its parts are asked for side by side. Left out: such keys are looked for in a long listing. */
+  readonly cutAt?: readonly string[];
+  /** Told of every key, in order. */
+  readonly onKey?: (key: string) => void;
 };
 
-/** Everything below `prefix`, or of the folder `from`: itself, when any key shows it to exist, and what is below. */
+/** Everything below `prefix`, or of the folder `from`: itself, when any key shows it to exist, and what is below. In batches. */
 export async function* listRemote(
-  { store, prefix, platform, onOddMarker, ignore }: ListDeps,
+  { store, prefix, platform, onOddMarker, ignore, cutAt, onKey }: ListDeps,
   signal?: AbortSignal,
   from: RelPath = rootPath,
-): AsyncGenerator<RemoteEntry, void, undefined> {
+): AsyncGenerator<readonly RemoteEntry[], void, undefined> {
   const start = from === '' ? prefix : markerKeyOf(prefix, from);
   let lastKey = '';
   let openFolder: RelPath = parentOf(from);
   const skipTo = (key: string): string | undefined =>
     ignore === undefined ? undefined : endOfIgnored(ignore, prefix, key);
-  for await (const object of listObjects(store, { prefix: start, skipTo }, signal)) {
-    if (lastKey !== '' && compareBytes(lastKey, object.key) >= 0) {
-      throw new AppError('malformed-answer', 'the listing is not in order', { data: { key: object.key } });
+  const nameOf = createPathOf(prefix, platform);
+  const entriesOf = (objects: readonly ListedObject[]): RemoteEntry[] => {
+    const entries: RemoteEntry[] = [];
+    for (const object of objects) {
+      if (lastKey !== '' && compareBytes(lastKey, object.key) >= 0) {
+        throw new AppError('malformed-answer', 'the listing is not in order', { data: { key: object.key } });
+      }
+      lastKey = object.key;
+      onKey?.(object.key);
+      if (object.key === prefix) {
+        continue;
+      }
+      const name = nameOf(object.key);
+      const entry = entryOf(object, name, prefix);
+      const folder = folderOf(name);
+      if (folder !== openFolder) {
+        for (const implied of foldersBetween(openFolder, folder)) {
+          entries.push({ kind: 'folder', path: implied, hasMarker: entry.kind === 'folder' && implied === entry.path });
+        }
+        openFolder = folder;
+      }
+      if (entry.kind !== 'folder') {
+        entries.push(entry);
+      } else if (object.size > 0) {
+        onOddMarker(entry.path);
+      }
     }
-    lastKey = object.key;
-    if (object.key === prefix) {
-      continue;
-    }
-    const entry = entryOf(object, prefix, platform);
-    const folder = folderOf(entry, object, { prefix, platform });
-    for (const implied of foldersBetween(openFolder, folder)) {
-      yield { kind: 'folder', path: implied, hasMarker: entry.kind === 'folder' && implied === entry.path };
-    }
-    openFolder = folder;
-    if (entry.kind !== 'folder') {
-      yield entry;
-    } else if (object.size > 0) {
-      onOddMarker(entry.path);
-    }
+    return entries;
+  };
+  for await (const page of listInParallel(
+    store,
+    { prefix: start, skipTo, ...(cutAt === undefined ? {} : { cutAt }) },
+    signal,
+  )) {
+    yield entriesOf(page);
   }
 }
 
@@ -68,25 +89,6 @@ export async function hasKeysBelow(
   return page.objects.length > 0;
 }
 
-async function* listObjects(
-  store: ObjectStore,
-  { prefix, skipTo }: { readonly prefix: string; readonly skipTo: (lastKey: string) => string | undefined },
-  signal: AbortSignal | undefined,
-): AsyncGenerator<ListedObject, void, undefined> {
-  const ask = (marker?: string): Promise<Settled> =>
-    settle(store.list({ prefix, maxKeys: 1000, ...(marker === undefined ? {} : { marker }) }, signal));
-  for (let page: Promise<Settled> | undefined = ask(); page !== undefined; ) {
-    const settled: Settled = await page;
-    if (settled.kind === 'failed') {
-      throw settled.error;
-    }
-    const { objects, nextMarker }: ListPage = settled.page;
-    // The next page travels while this one is worked on.
-    page = nextMarker === undefined ? undefined : ask(skipTo(objects.at(-1)?.key ?? '') ?? nextMarker);
-    yield* objects;
-  }
-}
-
 /** The last key that a listing can begin after, of the outermost ignored folder that `key` is in. */
 function endOfIgnored(ignore: Pick<Ignore, 'ignores'>, prefix: string, key: string): string | undefined {
   const path = key.slice(prefix.length);
@@ -98,22 +100,8 @@ function endOfIgnored(ignore: Pick<Ignore, 'ignores'>, prefix: string, key: stri
   return undefined;
 }
 
-type Settled =
-  | { readonly kind: 'page'; readonly page: ListPage }
-  | { readonly kind: 'failed'; readonly error: unknown };
-
-/** A page asked for ahead may fail before anyone waits for it. */
-async function settle(page: Promise<ListPage>): Promise<Settled> {
-  try {
-    return { kind: 'page', page: await page };
-  } catch (error) {
-    return { kind: 'failed', error };
-  }
-}
-
-function entryOf(object: ListedObject, prefix: string, platform: NamePlatform): RemoteEntry {
+function entryOf(object: ListedObject, name: NameOfKey, prefix: string): RemoteEntry {
   const { key, size, etag, lastModified, storageClass } = object;
-  const name = pathOf(prefix, key, platform);
   const unsafe = (code: ProblemCode, detail: string): RemoteEntry => ({
     kind: 'unknown',
     path: toRelPath(key.slice(prefix.length)),
@@ -135,22 +123,18 @@ function entryOf(object: ListedObject, prefix: string, platform: NamePlatform): 
 }
 
 /** The folder that the key shows to exist. */
-function folderOf(
-  entry: RemoteEntry,
-  { key }: ListedObject,
-  { prefix, platform }: { readonly prefix: string; readonly platform: NamePlatform },
-): RelPath {
-  switch (entry.kind) {
-    case 'folder':
-      return entry.path;
+function folderOf(name: NameOfKey): RelPath {
+  switch (name.kind) {
+    case 'marker':
+      return name.path;
     case 'file':
-      return parentOf(entry.path);
-    case 'unknown': {
-      const name = pathOf(prefix, key, platform);
-      return name.kind === 'unsafe' ? name.within : rootPath;
-    }
+      return parentOf(name.path);
+    case 'unsafe':
+      return name.within;
+    case 'root':
+      return rootPath;
     default:
-      return assertNever(entry);
+      return assertNever(name);
   }
 }
 

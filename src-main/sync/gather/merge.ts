@@ -26,13 +26,20 @@ export type MergeStreams = {
   readonly base: Stream<BaseEntry>;
 };
 
-type Frame = { readonly kind: 'held' | 'open'; readonly states: PathStates };
+/** A file that is held back is a `path` already. */
+type Frame = MergeEvent & { readonly kind: 'path' | 'open' };
 
-export async function* merge(streams: MergeStreams): AsyncGenerator<MergeEvent, void, undefined> {
+/** Events that are handed on together: few enough to be worked off in a millisecond or two. */
+const eventsMax = 500;
+
+/** In batches. Whoever reads them lets the event loop turn in between. */
+export async function* merge(streams: MergeStreams): AsyncGenerator<readonly MergeEvent[], void, undefined> {
   const local = createCursor('local', streams.local);
   const remote = createCursor('remote', streams.remote);
   const base = createCursor('base', streams.base);
+  const cursors = [local, remote, base];
   const frames: Frame[] = [];
+  let events: MergeEvent[] = [];
   try {
     // The base answers at once, and may throw: before anything is on its way that nobody would wait for then.
     const first = base.advance();
@@ -45,25 +52,28 @@ export async function* merge(streams: MergeStreams): AsyncGenerator<MergeEvent, 
         top = frames.at(-1)
       ) {
         frames.pop();
-        yield { kind: top.kind === 'open' ? 'close' : 'path', states: top.states };
+        events.push(top.kind === 'open' ? { kind: 'close', states: top.states } : top);
       }
       if (key === undefined) {
+        yield events;
         return;
       }
-      const found = { local: local.at(key), remote: remote.at(key), base: base.at(key) };
-      const frame = toFrame(key, found, frames);
+      const frame = toFrame(key, { local: local.at(key), remote: remote.at(key), base: base.at(key) }, frames);
       frames.push(frame);
       if (frame.kind === 'open') {
-        yield { kind: 'open', states: frame.states };
+        events.push(frame);
       }
-      for (const cursor of [local, remote, base]) {
-        if (cursor.key() === key) {
-          // A side that answers at once is not waited for: most steps of a big walk take no turn of the event loop.
-          const waiting = cursor.advance();
-          if (waiting !== undefined) {
-            await waiting;
-          }
+      for (const cursor of cursors) {
+        if (cursor.key() === key && !cursor.step()) {
+          // What is known already is worked on while the side reads on.
+          yield events;
+          events = [];
+          await cursor.advance();
         }
+      }
+      if (events.length >= eventsMax) {
+        yield events;
+        events = [];
       }
     }
   } finally {
@@ -71,14 +81,15 @@ export async function* merge(streams: MergeStreams): AsyncGenerator<MergeEvent, 
   }
 }
 
-function leastKey(...keys: readonly (string | undefined)[]): string | undefined {
-  let least: string | undefined;
-  for (const key of keys) {
-    if (key !== undefined && (least === undefined || compareBytes(key, least) < 0)) {
-      least = key;
-    }
+function leastKey(a: string | undefined, b: string | undefined, c: string | undefined): string | undefined {
+  return lesser(lesser(a, b), c);
+}
+
+function lesser(a: string | undefined, b: string | undefined): string | undefined {
+  if (a === undefined || b === undefined) {
+    return a ?? b;
   }
-  return least;
+  return a === b || compareBytes(a, b) < 0 ? a : b;
 }
 
 type Found = {
@@ -96,7 +107,7 @@ function toFrame(key: string, found: Found, frames: Frame[]): Frame {
   }
   const above = unknownAbove(path, frames);
   const top = frames.at(-1);
-  const held = isFolder && top?.kind === 'held' && top.states.path === path ? frames.pop()?.states : undefined;
+  const held = isFolder && top?.kind === 'path' && top.states.path === path ? frames.pop()?.states : undefined;
   const states: PathStates = {
     path,
     local: above.local ?? onlyOne(path, held?.local, found.local),
@@ -105,14 +116,18 @@ function toFrame(key: string, found: Found, frames: Frame[]): Frame {
     remoteUnknown: above.remote ?? (found.remote?.kind === 'unknown' ? found.remote : held?.remoteUnknown),
     base: onlyOne(path, held?.base, found.base),
   };
-  return { kind: isFolder ? 'open' : 'held', states };
+  return { kind: isFolder ? 'open' : 'path', states };
 }
 
+type Above = { local?: Unknown; remote?: Unknown };
+const nothingAbove: Above = {};
+
 /** A side that shows nothing of what is below an unreadable folder has not lost it. */
-function unknownAbove(path: RelPath, frames: readonly Frame[]): { local?: Unknown; remote?: Unknown } {
-  const above: { local?: Unknown; remote?: Unknown } = {};
+function unknownAbove(path: RelPath, frames: readonly Frame[]): Above {
+  let above = nothingAbove;
   for (const { states } of frames) {
     if (hidesBelow(states) && isBelow(path, states.path)) {
+      above = { ...above };
       if (states.local?.kind === 'unknown' && states.local.below) {
         above.local = states.local;
       }
@@ -132,12 +147,16 @@ function isBelow(key: string, folder: RelPath): boolean {
   return folder === '' || (key.length > folder.length && key.startsWith(folder) && key[folder.length] === '/');
 }
 
+/** `key` comes after the frame's own. */
 function isPassed({ kind, states }: Frame, key: string): boolean {
-  if (isBelow(key, states.path) && (kind === 'open' || hidesBelow(states))) {
-    return false;
+  const { path } = states;
+  if (isBelow(key, path)) {
+    return kind === 'path' && key.length > path.length + 1 && !hidesBelow(states);
   }
-  return kind === 'open' || compareBytes(key, `${states.path}/`) > 0;
+  return kind === 'open' || !key.startsWith(path) || key.charCodeAt(path.length) > slash;
 }
+
+const slash = 0x2f;
 
 function onlyOne<Entry extends LocalEntry | BaseEntry>(
   path: RelPath,

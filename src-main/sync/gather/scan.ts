@@ -37,7 +37,11 @@ type Listing =
   | { readonly kind: 'failed'; readonly error: AppError };
 
 /** A folder has two places in the order: as a name that may turn out unreadable, and as the head of what is below it. */
-type Step = { readonly sortKey: string; readonly kind: 'leaf' | 'probe' | 'enter'; readonly entry: FolderEntry };
+type Step = FolderEntry & {
+  readonly kind: 'leaf' | 'probe' | 'enter';
+  readonly path: RelPath;
+  readonly sortKey: string;
+};
 
 type OpenFolder = {
   readonly path: RelPath;
@@ -48,14 +52,21 @@ type OpenFolder = {
   readonly listings: Map<string, Promise<Listing>>;
 };
 
-const readAheadFolders = 6;
+/** Enough that the reader of folders never has to wait for what to read next, ... */
+const foldersAhead = { least: 2, most: 12 };
+/** ... but not of folders with very many entries. */
+const entriesAhead = 2_000;
+/** Few enough to be worked off in a millisecond or two. */
+const batchEntries = 500;
 
-/** Everything below `from` (the root when left out), without `from` itself. Rejects when `from` itself cannot be read. */
+/**
+ * Everything below `from` (the root when left out), without `from` itself, in batches. Rejects when `from` itself cannot be read.
+ */
 export async function* scanLocal(
   deps: ScanDeps,
   signal?: AbortSignal,
   from: RelPath = rootPath,
-): AsyncGenerator<LocalEntry, void, undefined> {
+): AsyncGenerator<readonly LocalEntry[], void, undefined> {
   const { fs, root, prefix, ignore, onIgnoredIn, names } = deps;
   const list = async (folder: RelPath): Promise<Listing> => {
     try {
@@ -64,18 +75,32 @@ export async function* scanLocal(
       return { kind: 'failed', error: toAppError(error) };
     }
   };
+  /** Folders to be read ahead, judged by the one that was opened last. */
+  let wanted = foldersAhead.most;
   const open = (path: RelPath, listed: readonly FolderEntry[]): OpenFolder => {
-    const entries = names?.spell(path, listed) ?? listed;
-    const synced = entries.filter(({ name, stat }) => !ignore.ignores(joinRelPath(path, name), stat.kind === 'folder'));
-    if (synced.length < entries.length) {
-      onIgnoredIn?.(path);
+    const { least, most } = foldersAhead;
+    wanted = Math.max(least, Math.min(most, Math.floor(entriesAhead / Math.max(1, listed.length))));
+    const steps: Step[] = [];
+    for (const { name, stat } of names?.spell(path, listed) ?? listed) {
+      const at = { name, path: joinRelPath(path, name), stat };
+      const isFolder = stat.kind === 'folder';
+      if (ignore.ignores(at.path, isFolder)) {
+        onIgnoredIn?.(path);
+      } else if (isFolder) {
+        steps.push({ ...at, kind: 'probe', sortKey: name }, { ...at, kind: 'enter', sortKey: `${name}/` });
+      } else {
+        steps.push({ ...at, kind: 'leaf', sortKey: name });
+      }
     }
-    const steps = stepsOf(synced);
-    const ahead = steps.filter(({ kind }) => kind === 'probe').map(({ entry }) => entry.name);
+    steps.sort((a, b) => compareBytes(a.sortKey, b.sortKey));
+    const ahead = steps.filter(({ kind }) => kind === 'probe').map(({ name }) => name);
     return { path, steps, next: 0, ahead, listings: new Map() };
   };
   const readAhead = (folder: OpenFolder, needed: string): void => {
-    while (folder.listings.size < readAheadFolders || !folder.listings.has(needed)) {
+    if (folder.listings.has(needed) && folder.listings.size > wanted / 2) {
+      return;
+    }
+    while (folder.listings.size < wanted || !folder.listings.has(needed)) {
       const name = folder.ahead.shift();
       if (name === undefined) {
         return;
@@ -88,46 +113,52 @@ export async function* scanLocal(
   if (top.kind !== 'read') {
     throw from === '' ? asRootFailure(top.error) : top.error;
   }
+  let batch: LocalEntry[] = [];
   const openFolders: OpenFolder[] = [open(from, top.entries)];
   for (let folder = openFolders.at(-1); folder !== undefined; folder = openFolders.at(-1)) {
-    signal?.throwIfAborted();
+    if (batch.length >= batchEntries) {
+      yield batch;
+      batch = [];
+      signal?.throwIfAborted();
+    }
     const step = folder.steps[folder.next];
     if (step === undefined) {
       openFolders.pop();
       continue;
     }
     folder.next += 1;
-    const { name, stat } = step.entry;
-    const path = joinRelPath(folder.path, name);
+    const { name, path, stat } = step;
     if (step.kind === 'leaf') {
-      yield entryOf(path, stat, prefix);
+      batch.push(entryOf(path, stat, prefix));
       continue;
     }
     if (step.kind === 'probe') {
+      signal?.throwIfAborted();
       readAhead(folder, name);
       const listing = await folder.listings.get(name);
       const named = entryOf(path, stat, prefix);
       if (named.kind === 'unknown') {
         folder.listings.delete(name);
-        yield named;
+        batch.push(named);
       } else if (listing?.kind === 'failed') {
         folder.listings.delete(name);
         if (listing.error.code !== 'file-missing' || !(await isGone(deps, path))) {
-          yield unknown(path, listing.error.code, listing.error.message);
+          batch.push(unknown(path, listing.error.code, listing.error.message));
         }
       } else if (listing?.entries.some((entry) => entry.name === ownFolderName) && isOthersRoot(deps, path)) {
         folder.listings.delete(name);
-        yield unknown(path, 'pairs-overlap', 'another Driftless is syncing this folder by itself');
+        batch.push(unknown(path, 'pairs-overlap', 'another Driftless is syncing this folder by itself'));
       }
       continue;
     }
     const listing = await folder.listings.get(name);
     folder.listings.delete(name);
     if (listing?.kind === 'read') {
-      yield { kind: 'folder', path };
+      batch.push({ kind: 'folder', path });
       openFolders.push(open(path, listing.entries));
     }
   }
+  yield batch;
 }
 
 /** One path as it is now, or undefined for a name that is not there. A link on the way hides what is behind it. */
@@ -173,18 +204,6 @@ function entryOf(path: RelPath, stat: FileStat, prefix: string): LocalEntry {
 
 function unknown(path: RelPath, code: ProblemCode, detail: string): Unknown {
   return { kind: 'unknown', path, below: true, reason: { code, detail } };
-}
-
-function stepsOf(entries: readonly FolderEntry[]): Step[] {
-  const steps = entries.flatMap((entry): Step[] =>
-    entry.stat.kind === 'folder'
-      ? [
-          { sortKey: entry.name, kind: 'probe', entry },
-          { sortKey: `${entry.name}/`, kind: 'enter', entry },
-        ]
-      : [{ sortKey: entry.name, kind: 'leaf', entry }],
-  );
-  return steps.sort((a, b) => compareBytes(a.sortKey, b.sortKey));
 }
 
 function asRootFailure(error: AppError): AppError {

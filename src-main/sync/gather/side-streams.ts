@@ -4,6 +4,7 @@
  */
 import type { Reason } from '../../contract/model.ts';
 import type { ObjectStore } from '../../cos/object-store.ts';
+import { createCutSampler } from '../../cos/parallel-list.ts';
 import { toAppError } from '../../foundation/app-error.ts';
 import { compareBytes } from '../../foundation/byte-order.ts';
 import { parentOf, type RelPath } from '../../foundation/names.ts';
@@ -15,11 +16,13 @@ import type { Ignore } from '../ignore/ignore.ts';
 import { comesBack } from '../ignore/rules-in-force.ts';
 import type { DiskNames } from '../paths/disk-names.ts';
 import { localPathOf } from '../paths/local-path.ts';
-import { keyOf, markerKeyOf } from '../paths/names.ts';
+import { keyOf } from '../paths/names.ts';
 import { isInOthersRoot } from '../root/others-root.ts';
 import type { AskPath } from './ask-path.ts';
+import { checkedAgainstDeletions } from './checked-against-deletions.ts';
 import type { LocalEntry, RemoteEntry, RemoteFile } from './entry.ts';
 import { hasKeysBelow, type ListDeps, listRemote } from './list.ts';
+import { readListCuts } from './list-cuts.ts';
 import type { MergeStreams } from './merge.ts';
 import type { RecentDeletions } from './recent-deletions.ts';
 import { lookAt, type ScanDeps, scanLocal } from './scan.ts';
@@ -39,6 +42,8 @@ export type StreamDeps = Omit<ScanDeps, 'onIgnoredIn' | 'names'> &
     readonly ignoredIn: IgnoredIn;
     /** Told of every entry that cannot be synced as it is. */
     readonly onUnknown: (path: RelPath, reason: Reason) => void;
+    /** Told at the end of a whole listing where the next one may be cut. */
+    readonly onListed?: (cuts: readonly string[]) => void;
   };
 
 export type IgnoredIn = { readonly local: Set<RelPath>; readonly remote: Set<RelPath> };
@@ -51,7 +56,7 @@ export type DirtyScope = { readonly hints: readonly RelPath[]; readonly again: r
 export function streamsOfAll(deps: StreamDeps, signal: AbortSignal): MergeStreams {
   return {
     local: tapped('local', scan(deps, signal), deps),
-    remote: tapped('remote', checkedAgainstDeletions(listAll(deps, signal), deps, signal), deps),
+    remote: tapped('remote', checkedAgainstDeletions(listEverything(deps, signal), deps, signal), deps),
     base: notIgnored(deps.state.iterateBase(), deps),
   };
 }
@@ -102,23 +107,23 @@ export async function streamsOfPaths(
       { key: `${look.path}/`, look, isBelow: true },
     ])
     .sort((a, b) => compareBytes(a.key, b.key));
-  async function* local(): AsyncGenerator<LocalEntry, void, undefined> {
+  async function* local(): AsyncGenerator<readonly LocalEntry[], void, undefined> {
     for (const { look, isBelow } of places) {
       const isFolder = look.local?.kind === 'folder';
       if (look.local !== undefined && isFolder === isBelow) {
-        yield look.local;
+        yield [look.local];
         if (isFolder) {
           yield* scan(deps, signal, look.path);
         }
       }
     }
   }
-  async function* remote(): AsyncGenerator<RemoteEntry, void, undefined> {
+  async function* remote(): AsyncGenerator<readonly RemoteEntry[], void, undefined> {
     for (const { look, isBelow } of places) {
       if (!isBelow && look.remote !== undefined) {
-        yield look.remote;
+        yield [look.remote];
       } else if (isBelow && look.isTree) {
-        yield* listAll(deps, signal, look.path);
+        yield* listAll({ ...deps, cutAt: [] }, signal, look.path);
       }
     }
   }
@@ -200,6 +205,11 @@ function isEcho(local: LocalEntry | undefined, base: BaseEntry | undefined): boo
   return local.kind === 'file' && base?.kind === 'file' && samePrint(local.print, base.local) && !isYoung(base);
 }
 
+/** What cannot be looked at may be either. */
+function isIgnored(ignore: Ignore, { path, kind }: LocalEntry | RemoteEntry): boolean {
+  return kind === 'unknown' ? isIgnoredAsAny(ignore, path) : ignore.ignores(path, kind === 'folder');
+}
+
 /** For a path that may be a file or a folder. */
 function isIgnoredAsAny(ignore: Ignore, path: RelPath): boolean {
   return ignore.ignores(path, false) && ignore.ignores(path, true);
@@ -254,30 +264,48 @@ function topmost(paths: readonly RelPath[]): readonly RelPath[] {
   });
 }
 
-function scan(deps: StreamDeps, signal: AbortSignal, from?: RelPath): AsyncGenerator<LocalEntry, void, undefined> {
+function scan(
+  deps: StreamDeps,
+  signal: AbortSignal,
+  from?: RelPath,
+): AsyncGenerator<readonly LocalEntry[], void, undefined> {
   return scanLocal({ ...deps, onIgnoredIn: (folder) => deps.ignoredIn.local.add(folder) }, signal, from);
 }
 
-function listAll(deps: StreamDeps, signal: AbortSignal, from?: RelPath): AsyncGenerator<RemoteEntry, void, undefined> {
+function listAll(
+  deps: StreamDeps,
+  signal: AbortSignal,
+  from?: RelPath,
+): AsyncGenerator<readonly RemoteEntry[], void, undefined> {
   const { onUnknown } = deps;
   const onOddMarker = (folder: RelPath): void =>
     onUnknown(folder, { code: 'key-unsafe', detail: 'an object with bytes has the name of a folder' });
   return listRemote({ ...deps, onOddMarker }, signal, from);
 }
 
+async function* listEverything(
+  deps: StreamDeps,
+  signal: AbortSignal,
+): AsyncGenerator<readonly RemoteEntry[], void, undefined> {
+  const sampler = createCutSampler();
+  const cutAt = readListCuts(deps.state);
+  yield* listAll({ ...deps, ...(cutAt === undefined ? {} : { cutAt }), onKey: sampler.add }, signal);
+  deps.onListed?.(sampler.cuts());
+}
+
 async function* tapped<Entry extends LocalEntry | RemoteEntry>(
   side: 'local' | 'remote',
-  stream: AsyncIterable<Entry>,
+  stream: AsyncIterable<readonly Entry[]>,
   { ignore, ignoredIn, onUnknown, seen }: StreamDeps,
-): AsyncGenerator<Entry, void, undefined> {
-  for await (const entry of stream) {
-    if (ignore.ignores(entry.path, entry.kind === 'folder')) {
+): AsyncGenerator<readonly Entry[], void, undefined> {
+  const isSynced = (entry: Entry): boolean => {
+    if (isIgnored(ignore, entry)) {
       const folder = parentOf(entry.path);
       // What lies deeper in an ignored folder is part of it.
       if (!ignore.ignores(folder, true)) {
         ignoredIn[side].add(folder);
       }
-      continue;
+      return false;
     }
     if (entry.kind === 'unknown') {
       onUnknown(entry.path, entry.reason);
@@ -285,28 +313,10 @@ async function* tapped<Entry extends LocalEntry | RemoteEntry>(
     if (entry.kind === 'file') {
       seen[side] += 1;
     }
-    yield entry;
-  }
-}
-
-async function* checkedAgainstDeletions(
-  stream: AsyncIterable<RemoteEntry>,
-  { store, prefix, recentDeletions }: StreamDeps,
-  signal: AbortSignal,
-): AsyncGenerator<RemoteEntry, void, undefined> {
-  for await (const entry of stream) {
-    if (entry.kind === 'file' && recentDeletions.has(entry.key)) {
-      const head = await store.head(entry.key, signal);
-      if (head !== undefined) {
-        const { etag, size, lastModified } = head;
-        yield { ...entry, etag, size, lastModified };
-      }
-    } else if (entry.kind === 'folder' && entry.hasMarker && recentDeletions.has(markerKeyOf(prefix, entry.path))) {
-      const head = await store.head(markerKeyOf(prefix, entry.path), signal);
-      yield { ...entry, hasMarker: head !== undefined };
-    } else {
-      yield entry;
-    }
+    return true;
+  };
+  for await (const entries of stream) {
+    yield entries.filter(isSynced);
   }
 }
 

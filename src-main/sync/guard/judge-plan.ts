@@ -1,8 +1,9 @@
 /** Brings together what the guards look at, and asks them until nothing is held that the user has not let through. */
 import type { RelPath } from '../../foundation/names.ts';
 import { renamedFrom } from '../decide/decision.ts';
-import type { Operation, Plan } from '../decide/plan.ts';
-import type { PairConfig } from '../pair.ts';
+import type { Operation } from '../decide/operation.ts';
+import type { Plan } from '../decide/plan.ts';
+import type { PairConfig } from '../pair-config.ts';
 import type { PairParts } from '../pair-parts.ts';
 import { localPathOf, ownFolderName } from '../paths/local-path.ts';
 import { defaultGuardLimits, type GuardInput, judge, type Losses } from './guard.ts';

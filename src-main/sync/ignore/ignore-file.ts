@@ -9,7 +9,7 @@ import type { Clock } from '../../foundation/clock.ts';
 import { type ObjectKey, toRelPath } from '../../foundation/names.ts';
 import type { PairStore } from '../../state/pair-store.ts';
 import type { FileSystem } from '../../transfer/file-system.ts';
-import type { PairConfig } from '../pair.ts';
+import type { PairConfig } from '../pair-config.ts';
 import { localPathOf } from '../paths/local-path.ts';
 import { keyOf } from '../paths/names.ts';
 import { ignoreFileName } from './ignore.ts';

@@ -8,7 +8,7 @@ import { joinRelPath, parentOf, type RelPath, rootPath, type toLocalPath } from 
 import type { Random } from '../../foundation/random.ts';
 import type { PairStore } from '../../state/pair-store.ts';
 import type { FileSystem, FolderEntry } from '../../transfer/file-system.ts';
-import type { PairConfig } from '../pair.ts';
+import type { PairConfig } from '../pair-config.ts';
 import { joinLocal, localPathOf, ownFolderOf } from './local-path.ts';
 import { foldName, formsOf, type NameFolding, noFolding } from './name-folding.ts';
 import type { NamePlatform } from './names.ts';

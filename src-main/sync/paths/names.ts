@@ -3,14 +3,7 @@
  * platform; a local name becomes a key only when COS takes it and it comes back as the same name. Pure.
  */
 import type { ProblemCode } from '../../contract/problem-codes.ts';
-import {
-  type ObjectKey,
-  parseRelPath,
-  type RelPath,
-  rootPath,
-  toObjectKey,
-  toRelPath,
-} from '../../foundation/names.ts';
+import { isRelPath, type ObjectKey, type RelPath, rootPath, toObjectKey, toRelPath } from '../../foundation/names.ts';
 
 export type NamePlatform = 'win32' | 'darwin' | 'linux';
 
@@ -103,6 +96,35 @@ export function pathOf(prefix: string, key: string, platform: NamePlatform): Nam
   return { kind: isMarker ? 'marker' : 'file', path: toRelPath(name) };
 }
 
+/**
+ * As `pathOf`, for the keys of a listing: most stand in the folder of the one before, which is not looked at again.
+ */
+export function createPathOf(prefix: string, platform: NamePlatform): (key: string) => NameOfKey {
+  let soundFolder: string | undefined;
+  return (key) => {
+    const isMarker = key.endsWith('/');
+    const nameAt = key.lastIndexOf('/', key.length - 2) + 1;
+    const folder = key.slice(0, nameAt);
+    if (folder === soundFolder && isSound(key.slice(nameAt, isMarker ? -1 : undefined), platform)) {
+      return {
+        kind: isMarker ? 'marker' : 'file',
+        path: toRelPath(key.slice(prefix.length, isMarker ? -1 : undefined)),
+      };
+    }
+    const name = pathOf(prefix, key, platform);
+    if (name.kind === 'file' || name.kind === 'marker') {
+      soundFolder = folder;
+    }
+    return name;
+  };
+}
+
+function isSound(part: string, platform: NamePlatform): boolean {
+  return (
+    !partRules.everywhere.some((rule) => rule.breaks(part)) && !partRules[platform].some((rule) => rule.breaks(part))
+  );
+}
+
 /** Why a local path cannot be synced, or undefined when it can. A folder's key is one byte longer than a file's. */
 export function checkLocalName(
   path: string,
@@ -114,7 +136,7 @@ export function checkLocalName(
   const key = `${prefix}${path}`;
   // CAN, EM, SUB and ESC: https://www.tencentcloud.com/document/product/436/13324
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters COS refuses
-  if (/[\u0018-\u001b]/.test(key) || /^[/\\]/.test(key) || parseRelPath(path) === undefined) {
+  if (/[\u0018-\u001b]/.test(key) || /^[/\\]/.test(key) || !isRelPath(path)) {
     return 'name-not-allowed-in-cos';
   }
   return utf8Length(key) + (kind === 'folder' ? 1 : 0) > maxKeyBytes ? 'name-too-long' : undefined;

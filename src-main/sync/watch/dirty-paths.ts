@@ -4,7 +4,7 @@
  * then everything is looked at.
  *
  * While more paths keep coming, those that have settled wait a little for the others: the guards then see a removed folder as
- * one deletion of many files, not as many deletions of one.
+ * one deletion of many files, not as many deletions of one. A save, which is a path or few after a quiet time, does not wait that long.
  */
 import type { Clock } from '../../foundation/clock.ts';
 import { parentOf, type RelPath, rootPath } from '../../foundation/names.ts';
@@ -23,6 +23,8 @@ export type DirtyPaths = {
 
 export type DirtyLimits = {
   readonly settleMs: number;
+  /** Of a save. Default: `settleMs`. */
+  readonly saveSettleMs?: number;
   readonly longestWaitMs: number;
   readonly maxPaths: number;
   readonly maxInFolder: number;
@@ -32,17 +34,40 @@ type Mark = { readonly firstAt: number; readonly lastAt: number };
 
 /** A burst is waited for at most this many settle times from its first path on. */
 const burstSettles = 3;
+/** What a program touches to save one file: the file, a temporary one, a backup. */
+const pathsOfSave = 4;
+/** A path that was given out within so many settle times is written again and again: it waits for its rest. */
+const busySettles = 10;
 
 export function createDirtyPaths(
   clock: Clock,
-  { settleMs, longestWaitMs, maxPaths, maxInFolder }: DirtyLimits,
+  { settleMs, saveSettleMs = settleMs, longestWaitMs, maxPaths, maxInFolder }: DirtyLimits,
 ): DirtyPaths {
   const marks = new Map<RelPath, Mark>();
   /** Folders that stand for all that is below them. */
   const wholeFolders = new Set<RelPath>();
   const marksIn = new Map<RelPath, number>();
+  /** When paths were given out, the latest last. */
+  const givenOut = new Map<RelPath, number>();
   let allSince: number | undefined;
-  const readyAtOf = (mark: Mark): number => Math.min(mark.lastAt + settleMs, mark.firstAt + longestWaitMs);
+  const isBusy = (path: RelPath): boolean => {
+    const at = givenOut.get(path);
+    return at !== undefined && Math.abs(clock.now() - at) < busySettles * settleMs;
+  };
+  const isSave = (): boolean => marks.size <= pathsOfSave && wholeFolders.size === 0 && ![...marks.keys()].some(isBusy);
+  const settleNow = (): number => (isSave() ? saveSettleMs : settleMs);
+  const giveOut = (path: RelPath, now: number): void => {
+    for (const earlier of givenOut.keys()) {
+      if (isBusy(earlier)) {
+        break;
+      }
+      givenOut.delete(earlier);
+    }
+    givenOut.delete(path);
+    givenOut.set(path, now);
+    remove(path);
+  };
+  const readyAtOf = (mark: Mark): number => Math.min(mark.lastAt + settleNow(), mark.firstAt + longestWaitMs);
   /** From when on anything is given out: when all is quiet, or the burst has lasted long enough. */
   const burstEndsAt = (): number => {
     let firstAt = Number.POSITIVE_INFINITY;
@@ -51,7 +76,7 @@ export function createDirtyPaths(
       firstAt = Math.min(firstAt, mark.firstAt);
       lastAt = Math.max(lastAt, mark.lastAt);
     }
-    return Math.min(lastAt + settleMs, firstAt + burstSettles * settleMs);
+    return Math.min(lastAt + settleNow(), firstAt + burstSettles * settleMs);
   };
   const remove = (path: RelPath): void => {
     if (marks.delete(path)) {
@@ -123,7 +148,7 @@ export function createDirtyPaths(
       const isOver = now >= burstEndsAt();
       const settled = [...marks].filter(([, mark]) => (isOver && now >= readyAtOf(mark)) || now < mark.lastAt);
       for (const [path] of settled) {
-        remove(path);
+        giveOut(path, now);
       }
       return { kind: 'paths', paths: settled.map(([path]) => path) };
     },

@@ -1,6 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { foldersOfDependencies, foldersOfModules, licenseTexts } from '../../../assets/packaging/third-party-licenses.ts';
+import {
+  foldersOfDependencies,
+  foldersOfModules,
+  licenseTexts,
+} from '../../../assets/packaging/third-party-licenses.ts';
 import { makeTempFolder, type TempFolder } from '../../support/temp-folder.ts';
 
 function addPackage(

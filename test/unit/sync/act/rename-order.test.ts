@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { toRelPath } from '../../../../src-main/foundation/names.ts';
 import { type CopyOrder, orderCopies } from '../../../../src-main/sync/act/rename-order.ts';
-import type { Operation } from '../../../../src-main/sync/decide/plan.ts';
+import type { Operation } from '../../../../src-main/sync/decide/operation.ts';
 
 const print = { size: 1, mtimeMs: 1, ctimeMs: 1, ino: 1, dev: 1 };
 

@@ -303,8 +303,10 @@ async function decideEmpty(ask: Ask, lookAhead: number, unknown: readonly Unknow
   const found: string[] = [];
   const local: readonly LocalEntry[] = [{ kind: 'folder', path: toRelPath('d') }, ...unknown];
   const events = merge({ local, remote: [], base: rows.toSorted((a, b) => (a.path < b.path ? -1 : 1)) });
-  for await (const { path, reason, actions } of decide(events, { context, ask, lookAhead })) {
-    found.push(`${path} ${reason} ${actions.map(({ kind }) => kind).join()}`.trim());
+  for await (const decisions of decide(events, { context, ask, lookAhead })) {
+    for (const { path, reason, actions } of decisions) {
+      found.push(`${path} ${reason} ${actions.map(({ kind }) => kind).join()}`.trim());
+    }
   }
   return found;
 }
@@ -331,24 +333,22 @@ test('questions are asked side by side up to the look-ahead, and decisions keep 
   let asking = 0;
   let most = 0;
   const answers: (() => void)[] = [];
-  const ask: Ask = async () => {
+  const ask: Ask = async ({ path }) => {
     asking += 1;
     most = Math.max(most, asking);
-    await new Promise<void>((resolve) => {
-      answers.push(resolve);
-      if (answers.length === 2) {
-        // The later question is answered first.
-        answers.pop()?.();
-        answers.pop()?.();
+    const answered = Promise.withResolvers<void>();
+    answers.push(answered.resolve);
+    if (answers.length === 2 || path === 'd/3') {
+      // The later question is answered first.
+      for (const answer of answers.splice(0).reverse()) {
+        answer();
       }
-      if (most === 2 && answers.length === 1 && asking === 1) {
-        answers.pop()?.();
-      }
-    });
+    }
+    await answered.promise;
     asking -= 1;
     return { remoteHead: 'absent' };
   };
-  const decided = await decideEmpty(ask, 3);
+  const decided = await decideEmpty(ask, 2);
   expect({ decided, most }).toEqual({
     decided: [
       'd/1 deleted-on-both-sides drop-row',

@@ -4,7 +4,8 @@ import { toObjectKey, toRelPath } from '../../../../src-main/foundation/names.ts
 import type { BaseFile } from '../../../../src-main/state/base-entry.ts';
 import { createFailures } from '../../../../src-main/sync/act/failures.ts';
 import type { Action, Decision, MoveSource } from '../../../../src-main/sync/decide/decision.ts';
-import { buildPlan, isEmptyPlan, phaseOrder } from '../../../../src-main/sync/decide/plan.ts';
+import { phaseOrder } from '../../../../src-main/sync/decide/operation.ts';
+import { buildPlan, isEmptyPlan } from '../../../../src-main/sync/decide/plan.ts';
 
 const print = (size: number) => ({ size, mtimeMs: 1, ctimeMs: 1, ino: 1, dev: 1 });
 

@@ -13,14 +13,16 @@ function depsFor(store: MemoryObjectStore, prefix = ''): ListDeps {
 
 async function listed(deps: ListDeps, from = ''): Promise<string[]> {
   const lines: string[] = [];
-  for await (const entry of listRemote(deps, undefined, toRelPath(from))) {
-    lines.push(
-      entry.kind === 'folder'
-        ? `${entry.path}/${entry.hasMarker ? ' marker' : ''}`
-        : entry.kind === 'unknown'
-          ? `${entry.path} ${entry.reason.code}`
-          : entry.path,
-    );
+  for await (const entries of listRemote(deps, undefined, toRelPath(from))) {
+    for (const entry of entries) {
+      lines.push(
+        entry.kind === 'folder'
+          ? `${entry.path}/${entry.hasMarker ? ' marker' : ''}`
+          : entry.kind === 'unknown'
+            ? `${entry.path} ${entry.reason.code}`
+            : entry.path,
+      );
+    }
   }
   return lines;
 }

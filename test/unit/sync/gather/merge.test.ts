@@ -59,17 +59,18 @@ function inOrder<Entry extends { readonly kind: string; readonly path: string }>
   return entries.toSorted((a, b) => compareBytes(sortKeyOf(a), sortKeyOf(b)));
 }
 
-async function* slowly<Entry>(entries: readonly Entry[]): AsyncGenerator<Entry> {
-  for (const entry of entries) {
+/** In batches of all sizes, none too. */
+async function* slowly<Entry>(entries: readonly Entry[]): AsyncGenerator<readonly Entry[]> {
+  for (let from = 0, size = 0; from < entries.length; from += size, size = (size + 1) % 4) {
     await Promise.resolve();
-    yield entry;
+    yield entries.slice(from, from + size);
   }
 }
 
 async function eventsOf(streams: MergeStreams): Promise<MergeEvent[]> {
   const events: MergeEvent[] = [];
-  for await (const event of merge(streams)) {
-    events.push(event);
+  for await (const batch of merge(streams)) {
+    events.push(...batch);
   }
   return events;
 }
@@ -178,11 +179,10 @@ test.each([
   ['in UTF-16 order', ['\u{1F600}', '\uE000']],
 ])('a stream that is %s is refused and the others are closed', async (_what, names) => {
   let isClosed = false;
-  async function* watched(): AsyncGenerator<RemoteEntry> {
+  async function* watched(): AsyncGenerator<readonly RemoteEntry[]> {
     try {
-      yield remoteEntry(['0', 'file']);
-      yield remoteEntry(['z', 'file']);
-      yield remoteEntry(['zz', 'file']);
+      yield [remoteEntry(['0', 'file']), remoteEntry(['z', 'file'])];
+      yield [remoteEntry(['zz', 'file'])];
     } finally {
       isClosed = true;
     }
@@ -215,8 +215,9 @@ test('200,000 unchanged paths go through in seconds without being kept', async (
   }
   const from = performance.now();
   let count = 0;
-  for await (const { kind } of merge({ local: each(localEntry), remote: each(remoteEntry), base: each(baseEntry) })) {
-    count += kind === 'path' ? 1 : 0;
+  const streams = { local: each(localEntry), remote: each(remoteEntry), base: each(baseEntry) };
+  for await (const events of merge(streams)) {
+    count += events.filter(({ kind }) => kind === 'path').length;
   }
   console.log(`merge of 3 x 200,000 entries: ${Math.round(performance.now() - from)} ms`);
   expect(count).toBe(200_000);

@@ -21,8 +21,10 @@ function scanOf(folder: TempFolder, hook: CallHook = {}): ScanDeps {
 
 async function scanned(deps: ScanDeps): Promise<string[]> {
   const lines: string[] = [];
-  for await (const entry of scanLocal(deps)) {
-    lines.push(`${sortKeyOf(entry)}${entry.kind === 'unknown' ? ` ${entry.reason.code}` : ''}`);
+  for await (const entries of scanLocal(deps)) {
+    for (const entry of entries) {
+      lines.push(`${sortKeyOf(entry)}${entry.kind === 'unknown' ? ` ${entry.reason.code}` : ''}`);
+    }
   }
   return lines;
 }

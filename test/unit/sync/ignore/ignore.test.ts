@@ -1,7 +1,9 @@
 /** Which names never take part, and which rule says so. */
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { toRelPath } from '../../../../src-main/foundation/names.ts';
 import { createIgnore, type Ignore } from '../../../../src-main/sync/ignore/ignore.ts';
+import { compileRules } from '../../../../src-main/sync/ignore/ignore-rules.ts';
 
 /** Folders end in `/`. */
 function ignored(ignore: Ignore, paths: readonly string[]): readonly string[] {
@@ -111,4 +113,52 @@ test('many different paths get the same answers as few', () => {
     (_, index) => `folder ${index % 50}/file ${index}.${index % 3 === 0 ? 'log' : 'txt'}`,
   );
   expect(ignored(ignore, paths)).toEqual(paths.filter((path) => path.endsWith('.log')));
+});
+
+test('whatever the rules, a path is left out exactly where some rule leaves it or a folder above it out', () => {
+  const piece = fc.constantFrom(
+    'a',
+    'B',
+    'ab',
+    '.',
+    '*',
+    '?',
+    '/',
+    '**',
+    '[ab]',
+    '\\',
+    '~$',
+    ' ',
+    'é',
+    '\u212a',
+    'k',
+    '#',
+    '!',
+    '+',
+    '{',
+    '(',
+  );
+  const pattern = fc.array(piece, { minLength: 1, maxLength: 4 }).map((pieces) => pieces.join(''));
+  const part = fc.array(fc.constantFrom('a', 'b', 'AB', '.', '~$', 'é', '\u212a', 'K', 'x', '+', '('), {
+    minLength: 1,
+    maxLength: 3,
+  });
+  const path = fc
+    .array(part, { minLength: 1, maxLength: 3 })
+    .map((parts) => parts.map((each) => each.join('')).join('/'));
+  fc.assert(
+    fc.property(
+      fc.array(pattern, { maxLength: 4 }),
+      fc.array(path, { minLength: 1, maxLength: 8 }),
+      fc.boolean(),
+      (patterns, paths, isFolder) => {
+        const rules = compileRules([{ source: 'settings', text: patterns.join('\n') }]);
+        const sound = paths.filter((each) => !each.split('/').some((name) => name === '.' || name === '..'));
+        expect(sound.map((each) => rules.ignores(each, isFolder))).toEqual(
+          sound.map((each) => rules.whichRule(each, isFolder) !== undefined),
+        );
+      },
+    ),
+    { numRuns: 2_000 },
+  );
 });

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { toRelPath } from '../../../../src-main/foundation/names.ts';
 import {
   checkLocalName,
+  createPathOf,
   keyOf,
   markerKeyOf,
   type NamePlatform,
@@ -104,4 +105,18 @@ test('local names that COS refuses, or that would not come back, are named by th
     tooLongInBytes: 'name-too-long',
     longestInBytes: undefined,
   });
+});
+
+test('keys read one after the other mean what each of them means alone', () => {
+  const part = fc.constantFrom('a', 'b', '', '.', '..', 'nul', 'x:', 'a ', '\0', '\uFFFD', 'é', 'n'.repeat(256));
+  const key = fc.array(part, { minLength: 1, maxLength: 4 }).map((parts) => parts.join('/'));
+  const platform = fc.constantFrom<NamePlatform>('linux', 'darwin', 'win32');
+  fc.assert(
+    fc.property(fc.array(key, { maxLength: 30 }), platform, fc.constantFrom('', 'a/', 'a/b/'), (keys, on, prefix) => {
+      const read = createPathOf(prefix, on);
+      const inPrefix = keys.map((each) => `${prefix}${each}`);
+      expect(inPrefix.map((each) => read(each))).toEqual(inPrefix.map((each) => pathOf(prefix, each, on)));
+    }),
+    { numRuns: 1_000 },
+  );
 });

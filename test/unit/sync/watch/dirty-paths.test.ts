@@ -23,6 +23,28 @@ test('a path is given out once it has been quiet for the settle time', async () 
   ]);
 });
 
+test('a save waits for less than a burst does, and a file that is saved again and again for its whole rest', async () => {
+  const clock = createFakeClock();
+  const dirty = createDirtyPaths(clock, { ...limits, maxPaths: 100, maxInFolder: 100, saveSettleMs: 60 });
+  const waitOf = async (paths: readonly string[]): Promise<number | undefined> => {
+    for (const path of paths) {
+      dirty.mark(toRelPath(path));
+    }
+    const wait = (dirty.readyAt() ?? Number.NaN) - clock.now();
+    await clock.advance(wait);
+    expect(dirty.takeSettled()).toEqual({ kind: 'paths', paths });
+    return wait;
+  };
+  const waits = {
+    save: await waitOf(['a', 'a.tmp']),
+    again: await waitOf(['a']),
+    other: await waitOf(['b']),
+    burst: await waitOf(['1', '2', '3', '4', '5']),
+    later: await clock.advance(3_000).then(() => waitOf(['a'])),
+  };
+  expect(waits).toEqual({ save: 60, again: 300, other: 60, burst: 300, later: 60 });
+});
+
 test('a path that never rests is given out after the longest wait', async () => {
   const clock = createFakeClock();
   const dirty = createDirtyPaths(clock, limits);
