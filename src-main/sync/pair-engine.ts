@@ -12,6 +12,8 @@ import { removeLeftovers } from './act/leftovers.ts';
 import { createAgainQueue, keepsChanging } from './again-queue.ts';
 import { createConflictDesk } from './conflicts/conflict-desk.ts';
 import { explainPath } from './explain.ts';
+import { hasEarlyLoss } from './gather/early-loss.ts';
+import type { DirtyScope } from './gather/side-streams.ts';
 import type { Scope } from './gather.ts';
 import { type Answers, type Hold, holdViewOf, noAnswers } from './guard/hold.ts';
 import { notedHolds } from './guard/hold-notes.ts';
@@ -38,6 +40,12 @@ type Rest =
   | { readonly kind: 'moved'; readonly retryAt: number; readonly attempt: number }
   | { readonly kind: 'offline'; readonly reason: Reason; readonly retryAt: number; readonly attempt: number }
   | { readonly kind: 'stopped'; readonly reason: Reason; readonly retryAt: number };
+
+type NextScope =
+  | { readonly kind: 'all' }
+  /** `early`: the hints have been quiet for a save's settle time only. */
+  | ({ readonly kind: 'paths'; readonly early: boolean } & DirtyScope)
+  | { readonly kind: 'wait'; readonly until: number | undefined };
 
 const longestSettleMs = 10_000;
 const dirtyPathsMax = 500;
@@ -158,7 +166,7 @@ export function createPairEngine(
     at <= now || at - now > Math.max(config.remotePollMs, pollEveryMs, stoppedRetryMs, offlineBackOff.maxMs);
 
   /** The next pass that may run now, or until when there is none. */
-  const nextScope = (now: number): Scope | { readonly kind: 'wait'; readonly until: number | undefined } => {
+  const nextScope = (now: number): NextScope => {
     if (pausedUntil !== undefined && pausedUntil <= now) {
       pausedUntil = undefined;
       wantsAll = true;
@@ -188,7 +196,7 @@ export function createPairEngine(
       return { kind: 'all' };
     }
     if (settled.paths.length + due.length > 0) {
-      return { kind: 'paths', hints: settled.paths, again: due };
+      return { kind: 'paths', hints: settled.paths, again: due, early: settled.early };
     }
     const times = [nextPollAt, dirty.readyAt(), again.readyAt(), parts.problems.nextRetryAt()];
     return { kind: 'wait', until: Math.min(...times.filter((time) => time !== undefined)) };
@@ -337,6 +345,14 @@ export function createPairEngine(
         showRest();
         onFirstPass();
         await waitUntil(scope.until);
+      } else if (scope.kind === 'paths' && scope.early && (await hasEarlyLoss(parts, scope.hints))) {
+        // Marked again they wait for their whole rest, together.
+        for (const path of scope.hints) {
+          dirty.mark(path);
+        }
+        if (scope.again.length > 0) {
+          await onePass({ ...scope, hints: [] });
+        }
       } else {
         await onePass(scope);
         onFirstPass();

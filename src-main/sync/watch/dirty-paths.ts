@@ -13,8 +13,13 @@ export type DirtyPaths = {
   readonly mark: (path: RelPath) => void;
   /** Everything may have changed. */
   readonly markAll: () => void;
-  /** Takes what has settled out of the set. `all` stands for a full pass and leaves the set empty. */
-  readonly takeSettled: () => { readonly kind: 'all' } | { readonly kind: 'paths'; readonly paths: readonly RelPath[] };
+  /**
+   * Takes what has settled out of the set. `all` stands for a full pass and leaves the set empty. Paths that are `early` have been
+   * quiet for a save's settle time only.
+   */
+  readonly takeSettled: () =>
+    | { readonly kind: 'all' }
+    | { readonly kind: 'paths'; readonly paths: readonly RelPath[]; readonly early: boolean };
   /** A full pass is about to look at everything: what is marked from now on is new. */
   readonly clear: () => void;
   /** When `takeSettled` will next have something, on the clock; undefined when nothing is marked. */
@@ -150,7 +155,9 @@ export function createDirtyPaths(
       for (const [path] of settled) {
         giveOut(path, now);
       }
-      return { kind: 'paths', paths: settled.map(([path]) => path) };
+      const restsUntil = ({ lastAt, firstAt }: Mark): number => Math.min(lastAt + settleMs, firstAt + longestWaitMs);
+      const early = settled.some(([, mark]) => now >= mark.lastAt && now < restsUntil(mark));
+      return { kind: 'paths', paths: settled.map(([path]) => path), early };
     },
     clear: () => {
       clear();

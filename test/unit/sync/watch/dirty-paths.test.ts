@@ -17,23 +17,24 @@ test('a path is given out once it has been quiet for the settle time', async () 
   const early = dirty.takeSettled();
   await clock.advance(100);
   expect([early, dirty.takeSettled(), dirty.takeSettled()]).toEqual([
-    { kind: 'paths', paths: [] },
-    { kind: 'paths', paths: ['a'] },
-    { kind: 'paths', paths: [] },
+    { kind: 'paths', paths: [], early: false },
+    { kind: 'paths', paths: ['a'], early: false },
+    { kind: 'paths', paths: [], early: false },
   ]);
 });
 
 test('a save waits for less than a burst does, and a file that is saved again and again for its whole rest', async () => {
   const clock = createFakeClock();
   const dirty = createDirtyPaths(clock, { ...limits, maxPaths: 100, maxInFolder: 100, saveSettleMs: 60 });
-  const waitOf = async (paths: readonly string[]): Promise<number | undefined> => {
+  const waitOf = async (paths: readonly string[]): Promise<string> => {
     for (const path of paths) {
       dirty.mark(toRelPath(path));
     }
     const wait = (dirty.readyAt() ?? Number.NaN) - clock.now();
     await clock.advance(wait);
-    expect(dirty.takeSettled()).toEqual({ kind: 'paths', paths });
-    return wait;
+    const settled = dirty.takeSettled();
+    expect(settled).toMatchObject({ kind: 'paths', paths });
+    return `${wait}${settled.kind === 'paths' && settled.early ? ' early' : ''}`;
   };
   const waits = {
     save: await waitOf(['a', 'a.tmp']),
@@ -42,7 +43,13 @@ test('a save waits for less than a burst does, and a file that is saved again an
     burst: await waitOf(['1', '2', '3', '4', '5']),
     later: await clock.advance(3_000).then(() => waitOf(['a'])),
   };
-  expect(waits).toEqual({ save: 60, again: 300, other: 60, burst: 300, later: 60 });
+  expect(waits).toEqual({
+    save: '60 early',
+    again: '300',
+    other: '60 early',
+    burst: '300',
+    later: '60 early',
+  });
 });
 
 test('a path that never rests is given out after the longest wait', async () => {
@@ -75,10 +82,10 @@ test('paths that have settled wait for the rest of a burst, but not for one that
     dirty.mark(toRelPath('busy.log'));
   }
   expect([...early, together, dirty.takeSettled()]).toEqual([
-    { kind: 'paths', paths: [] },
+    { kind: 'paths', paths: [], early: false },
     startedAt + 550,
-    { kind: 'paths', paths: ['a', 'b'] },
-    { kind: 'paths', paths: ['a'] },
+    { kind: 'paths', paths: ['a', 'b'], early: false },
+    { kind: 'paths', paths: ['a'], early: false },
   ]);
 });
 
@@ -98,7 +105,7 @@ test('too many paths become one look at everything, which a full pass takes back
   await clock.advance(300);
   expect([all, dirty.takeSettled(), dirty.readyAt()]).toEqual([
     { kind: 'all' },
-    { kind: 'paths', paths: [] },
+    { kind: 'paths', paths: [], early: false },
     undefined,
   ]);
 });
@@ -116,7 +123,7 @@ test('many paths in one folder become that folder, which then stands for all tha
   await clock.advance(300);
   expect([(readyAt ?? 0) - startedAt, dirty.takeSettled(), dirty.readyAt()]).toEqual([
     370,
-    { kind: 'paths', paths: ['busy', 'a'] },
+    { kind: 'paths', paths: ['busy', 'a'], early: false },
     undefined,
   ]);
 });
@@ -135,8 +142,8 @@ test('what was once given out as a folder is counted anew afterwards', async () 
   markIn(3);
   await clock.advance(300);
   expect([whole, dirty.takeSettled()]).toEqual([
-    { kind: 'paths', paths: ['busy'] },
-    { kind: 'paths', paths: ['busy/0', 'busy/1', 'busy/2'] },
+    { kind: 'paths', paths: ['busy'], early: false },
+    { kind: 'paths', paths: ['busy/0', 'busy/1', 'busy/2'], early: false },
   ]);
 });
 
@@ -145,7 +152,7 @@ test('a clock that is set back keeps no path waiting', () => {
   const dirty = createDirtyPaths(clock, limits);
   dirty.mark(a);
   clock.jump(-3_600_000);
-  expect(dirty.takeSettled()).toEqual({ kind: 'paths', paths: ['a'] });
+  expect(dirty.takeSettled()).toEqual({ kind: 'paths', paths: ['a'], early: false });
 });
 
 test('a path that is never as planned is looked at after longer and longer waits, then given up', async () => {
