@@ -13,7 +13,7 @@ import {
 const fromRoot = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 /** What only the command line reaches lands in a folder of its own, because no installer needs it. */
-const onlyHeadless = /\/src-main\/(headless|cos-server)\/|\/src-main\/app\/demo/;
+const onlyHeadless = /\/src-main\/headless\//;
 type Chunk = { readonly moduleIds: readonly string[]; readonly facadeModuleId: string | null };
 const chunkFolder = ({ moduleIds, facadeModuleId }: Chunk): string =>
   [...moduleIds, facadeModuleId ?? ''].some((id) => onlyHeadless.test(id)) ? 'headless' : 'chunks';

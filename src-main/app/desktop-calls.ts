@@ -9,6 +9,7 @@ import type { EngineApi } from '../contract/methods.ts';
 import { AppError } from '../foundation/app-error.ts';
 import { parseRelPath } from '../foundation/names.ts';
 import type { PairFleet } from './pair-fleet.ts';
+import { realFolder } from './real-folder.ts';
 
 /** The desktop, as its host passes it in. */
 export type Desktop = {
@@ -56,7 +57,7 @@ export function createDesktopCalls({
     },
     openFolder: async ({ pairId }) => {
       const { openFolder } = here();
-      const root = fleet.entry(pairId).plan.localRoot;
+      const root = await realFolder(fleet.entry(pairId).plan.localRoot);
       if ((await lstat(root).catch(() => undefined))?.isDirectory() !== true) {
         throw new AppError('root-missing', 'the folder is not there', { data: { path: root } });
       }

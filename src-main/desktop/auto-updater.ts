@@ -1,8 +1,9 @@
 /**
  * The one file that names electron-updater, loaded when it is first needed: it looks for its configuration at once. Nothing is fetched or
- * installed without the user's word; what was fetched is installed only with a good signature, as the library checks by default.
+ * installed without the user's word. What was fetched must be signed by the publisher that `app-update.yml` names on Windows, and as the
+ * running app is on macOS. On Linux nothing is signed: there only the checksum that the same release tells, over TLS, has to fit.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { App } from 'electron';
 import type { Logger } from '../foundation/logger.ts';
@@ -22,20 +23,29 @@ export type PackagePlace = {
   readonly resourcesFolder: string;
 };
 
-/** Whether this copy can replace itself: an installed one that knows where updates are. */
+/** Whether this copy can replace itself: an installed one that knows where updates are and, where they are signed, by whom. */
 export function canUpdateItself({ app, platform, environment, resourcesFolder }: PackagePlace): boolean {
-  if (!app.isPackaged || !existsSync(join(resourcesFolder, 'app-update.yml'))) {
+  if (!app.isPackaged) {
+    return false;
+  }
+  const settings = join(resourcesFolder, 'app-update.yml');
+  if (!existsSync(settings)) {
     return false;
   }
   switch (platform) {
     case 'darwin':
       return true;
     case 'win32':
-      // The portable kind unpacks itself anew at each start.
-      return environment.PORTABLE_EXECUTABLE_FILE === undefined;
+      // The portable kind unpacks itself anew at each start. Without a publisher the updater would check no signature at all.
+      return environment.PORTABLE_EXECUTABLE_FILE === undefined && namesPublisher(readFileSync(settings, 'utf8'));
     default:
       return environment.APPIMAGE !== undefined || existsSync(join(resourcesFolder, 'package-type'));
   }
+}
+
+/** A name behind the key, or a list of them below it. */
+function namesPublisher(yaml: string): boolean {
+  return /^publisherName:(?:[ \t]+(?!null\b|~)|[ \t]*\r?\n[ \t]*-[ \t]+)[^\s#]/m.test(yaml);
 }
 
 export async function loadUpdater(logger: Logger): Promise<Updater> {

@@ -35,6 +35,9 @@ export type PageWindowOptions = PageHealthOptions & {
 export function createPageWindow(options: PageWindowOptions): PageWindow {
   const { BrowserWindow, hidesOnClose, onHidden, onSessionEnd, logger } = options;
   let current: BrowserWindow | undefined;
+  let isLoaded = false;
+  /** The screen asked for while the page was loading: it would have missed the message. */
+  let wanted: ScreenHash | undefined;
 
   function open(hash: ScreenHash | undefined): BrowserWindow {
     const window = new BrowserWindow(windowOptions(options));
@@ -49,12 +52,27 @@ export function createPageWindow(options: PageWindowOptions): PageWindow {
     window.on('closed', () => {
       current = undefined;
     });
-    window.on('query-session-end', onSessionEnd);
+    // Not when Windows merely asks: another program or the user may still say no, and syncing would have ended for nothing.
+    window.on('session-end', onSessionEnd);
     watchPageHealth(window, options);
-    window.loadURL(`${pageUrl}${hash ?? options.home ?? ''}`).catch((error: unknown) => {
-      logger.log('error', 'the page did not load', { error });
-    });
+    void load(window, `${pageUrl}${hash ?? options.home ?? ''}`);
     return window;
+  }
+
+  async function load(window: BrowserWindow, url: string): Promise<void> {
+    isLoaded = false;
+    wanted = undefined;
+    try {
+      await window.loadURL(url);
+    } catch (error) {
+      logger.log('error', 'the page did not load', { error });
+    }
+    if (current === window) {
+      isLoaded = true;
+      if (wanted !== undefined) {
+        window.webContents.send(screenChannel, wanted);
+      }
+    }
   }
 
   return {
@@ -63,8 +81,10 @@ export function createPageWindow(options: PageWindowOptions): PageWindow {
         current = open(hash);
         return;
       }
-      if (hash !== undefined) {
+      if (hash !== undefined && isLoaded) {
         current.webContents.send(screenChannel, hash);
+      } else {
+        wanted = hash ?? wanted;
       }
       if (current.isMinimized()) {
         current.restore();

@@ -7,7 +7,7 @@ import { type AppError, hasCode } from '../foundation/app-error.ts';
 import type { RelPath } from '../foundation/names.ts';
 import { removeAsideObjects } from './act/copy-remotely.ts';
 import { execute } from './act/execute.ts';
-import { dropUnwanted } from './act/resume-notes.ts';
+import { dropUnwanted, pathsToResume } from './act/resume-notes.ts';
 import { forgetTransfers, settleTransfers } from './act/settle-transfers.ts';
 import { noCounts } from './act/tally.ts';
 import { applyPolicy, nothingDecided } from './conflicts/apply-policy.ts';
@@ -126,7 +126,7 @@ async function runInTurn(
     if (scope.kind === 'all') {
       noteHolds(parts.state, 'held', []);
     }
-    await dropUnwanted(parts, decisions, (path) => isInScope(scope, path), signal);
+    await dropUnwanted(parts, decisions, (path) => isInScope(scope, path) && isDecided(found, path), signal);
     if (isEmptyPlan(plan)) {
       settleLogs(parts, scope, { found, plan, executed: undefined, deferred: new Set() });
       return {
@@ -215,7 +215,7 @@ async function gatherDecisions(
   signal: AbortSignal,
 ): Promise<readonly Decision[]> {
   const { problems, conflicts } = parts;
-  const listed = new Set([...problems.paths(), ...conflicts.paths()]);
+  const listed = new Set([...problems.paths(), ...conflicts.paths(), ...pathsToResume(parts)]);
   const decisions: Decision[] = [];
   const deps: GatherDeps = {
     ...gatherDepsOf(parts, rules),
@@ -300,6 +300,11 @@ function withListedAgain({ problems, conflicts }: PairParts, scope: Scope): Scop
 function isInScope(scope: Scope, path: RelPath): boolean {
   const isUnder = (one: RelPath): boolean => path === one || path.startsWith(`${one}/`);
   return scope.kind === 'all' || scope.hints.some(isUnder) || scope.again.some(isUnder);
+}
+
+/** What nothing was learned about is not unwanted. */
+function isDecided({ open, failed, again }: Findings, path: RelPath): boolean {
+  return !open.has(path) && !failed.has(path) && !again.has(path);
 }
 
 function toHold({ config }: PairParts, { code, count }: Pick<RootHold, 'code' | 'count'>): Hold {

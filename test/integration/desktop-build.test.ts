@@ -57,10 +57,10 @@ test('the dependencies are the packages that the main process and the command li
 });
 
 test('what the desktop app loads and what only the command line loads lie in folders apart', () => {
-  const desktop = reachFrom([main('index.js'), main('folder-reader-worker.js'), main('hash-worker.js')]);
+  const desktop = reachFrom([main('index.js'), ...workers]);
   const all = globSync('**/*.js', { cwd: join(root, 'dist/main') }).map(main);
   const ofCommandLine = (file: string): boolean =>
-    file.startsWith(main('headless')) || ['driftless.js', 'body-hash-worker.js'].includes(basename(file));
+    file.startsWith(main('headless')) || basename(file) === 'driftless.js';
   expect({ files: desktop.files, loadsSockets: desktop.packages.includes('ws') }).toEqual({
     files: all.filter((file) => !ofCommandLine(file)).toSorted(),
     loadsSockets: false,

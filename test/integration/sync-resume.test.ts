@@ -20,7 +20,7 @@ import { AppError } from '../../src-main/foundation/app-error.ts';
 import { systemClock } from '../../src-main/foundation/clock.ts';
 import { crc64Of } from '../../src-main/foundation/crc64.ts';
 import { type Logger, silentLogger } from '../../src-main/foundation/logger.ts';
-import { toObjectKey } from '../../src-main/foundation/names.ts';
+import { toObjectKey, toRelPath } from '../../src-main/foundation/names.ts';
 import { systemRandom } from '../../src-main/foundation/random.ts';
 import { openPairStore } from '../../src-main/state/sqlite-pair-store.ts';
 import { runCli, startCli, temporaryFolder } from '../support/cli-process.ts';
@@ -97,6 +97,15 @@ test('a download goes on after a death with the ranges that are missing', async 
   expect(await nextLife(await cutOffDownload())).toEqual(ended(0, 3));
 });
 
+test('an upload goes on after a death also where the note of one whose id never arrived stands beside it', async () => {
+  const world = await cutOffUpload();
+  const state = openPairStore(world.stateFile);
+  // As a first try leaves it that finds no network: the bucket may have begun an upload for it.
+  state.putIntent({ id: 'never-begun', path: toRelPath('large.bin'), kind: 'multipart-upload', startedAt: 0 });
+  state.close();
+  expect(await nextLife(world)).toEqual(ended(3, 0));
+});
+
 test('an upload whose file was saved again begins anew', async () => {
   const world = await cutOffUpload();
   writeFileSync(join(world.root, 'large.bin'), newBytes);
@@ -128,6 +137,23 @@ test('a download whose object is gone leaves nothing on the disk', async () => {
   const world = await cutOffDownload();
   world.store.objects.delete(key);
   expect(await nextLife(world)).toEqual(ended(0, 0));
+});
+
+test('a download that a pass could not decide about, because the bucket gave no answer, goes on with the next', async () => {
+  const world = makePairWorld();
+  await world.store.seed('large.bin', 'old');
+  await world.open({ limits }).runOnce(once);
+  await world.store.seed('large.bin', patternBytes(size));
+  await dieAt(world, { method: 'get', matches: ({ range }) => range?.startsWith(`${5 * 128 * 1024}-`) === true });
+  world.store.inject({
+    method: 'head',
+    before: () => Promise.reject(new AppError('network-timeout', 'no answer')),
+  });
+  const undecided = await world.open({ limits }).runOnce(once);
+  expect({ undecided: undecided.outcome, next: await nextLife(world) }).toEqual({
+    undecided: 'problems',
+    next: ended(0, 3),
+  });
 });
 
 test('an upload that the network interrupts goes on in the same life', async () => {

@@ -33,6 +33,8 @@ type StandIn = {
   exitCode: number | undefined;
   holdsLock: boolean;
   trayFails: boolean;
+  /** Until then pages are loading. */
+  pageLoads: Promise<void>;
   isPackaged: boolean;
   languages: string[];
   /** What the session has started by itself, with the arguments it keeps for that. */
@@ -65,6 +67,7 @@ function fresh(): StandIn {
     exitCode: undefined,
     holdsLock: true,
     trayFails: false,
+    pageLoads: Promise.resolve(),
     isPackaged: false,
     languages: ['en-GB'],
     loginItem: { openAtLogin: false, args: [], wasOpenedAtLogin: false },
@@ -248,6 +251,7 @@ export class BrowserWindow extends EventEmitter {
   async loadURL(url: string): Promise<void> {
     this.urls.push(url);
     queueMicrotask(() => this.emit('ready-to-show'));
+    await standIn.pageLoads;
   }
 
   show(): void {

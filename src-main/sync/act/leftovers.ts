@@ -89,14 +89,17 @@ async function removeUploads(
   { path, uploadId, startedAt }: IntentRow,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const { store, config, logger } = parts;
+  const { store, config, state, logger } = parts;
   const key = keyOf(config.prefix, path);
+  // A later try may have begun one that is gone on with.
+  const isNoted = (id: string): boolean => state.intents().some((note) => note.uploadId === id);
   try {
     const ids =
       uploadId === undefined
         ? (await store.listUploads(key, signal))
             .filter((upload) => upload.key === key && upload.initiatedAt >= startedAt - clockSkewMs)
             .map((upload) => upload.uploadId)
+            .filter((id) => !isNoted(id))
         : [uploadId];
     for (const id of ids) {
       await endUpload(store, key, id, signal);

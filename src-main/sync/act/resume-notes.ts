@@ -74,6 +74,10 @@ export async function resumableDownload(
   return { id, tempPath, keeper };
 }
 
+export function pathsToResume({ state }: Pick<PairParts, 'state'>): readonly RelPath[] {
+  return state.intents().flatMap(({ path, resume }) => (resume === undefined ? [] : [path]));
+}
+
 /** Removes what has no use for any transfer that was decided on. `isLookedAt` says of which paths everything was. */
 export async function dropUnwanted(
   parts: PairParts,

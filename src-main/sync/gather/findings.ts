@@ -11,7 +11,7 @@ export type Findings = {
   heldBack: number;
   readonly unknown: Map<RelPath, Reason>;
   readonly failed: Map<RelPath, AppError>;
-  /** Paths left undecided that are in the lists of problems or conflicts. */
+  /** Paths left undecided that are in the lists of problems or conflicts, or have a large transfer to go on with. */
   readonly open: Set<RelPath>;
   readonly again: Set<RelPath>;
   /** Where the next whole listing may be cut; absent when none went through. */

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -10,7 +10,7 @@ let home: string;
 let done: unknown[];
 
 beforeEach(async () => {
-  home = await mkdtemp(join(tmpdir(), 'driftless-desktop-calls-'));
+  home = await realpath(await mkdtemp(join(tmpdir(), 'driftless-desktop-calls-')));
   done = [];
 });
 
@@ -86,6 +86,13 @@ test('only folders of known pairs are opened, and only where they are folders', 
     done: [['open', home]],
     codes: ['not-found', 'root-missing', 'root-missing'],
   });
+});
+
+test('a synced folder behind a link is opened where it is', async () => {
+  await mkdir(join(home, 'real'));
+  await symlink(join(home, 'real'), join(home, 'link'));
+  await callsOver(join(home, 'link')).openFolder({ pairId: 'p1' });
+  expect(done).toEqual([['open', join(home, 'real')]]);
 });
 
 test('the folders of the app, the dialog, the clipboard and the steps of an update are passed on', async () => {

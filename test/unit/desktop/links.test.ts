@@ -6,6 +6,7 @@ import { PreventableEvent, standIn } from '../../support/electron-stand-in.ts';
 
 const { start } = createDesktopWorld();
 
+const settled = () => new Promise((resolve) => setImmediate(resolve));
 const urls = () => standIn.windows.map((window) => window.urls[0]);
 
 test('a link as an argument of the first start opens its screen', async () => {
@@ -13,6 +14,17 @@ test('a link as an argument of the first start opens its screen', async () => {
   expect(standIn.windows.map(({ webContents }) => webContents.sent)).toEqual([
     [{ channel: 'driftless:screen', data: '#/settings/network' }],
   ]);
+});
+
+test('a link that starts the app waits for its page: one that has not loaded would miss it', async () => {
+  const loading = Promise.withResolvers<void>();
+  standIn.pageLoads = loading.promise;
+  await start({ args: ['driftless://open/settings/network'] });
+  const sent = () => standIn.windows.map(({ webContents }) => webContents.sent.map(({ data }) => data));
+  const before = sent();
+  loading.resolve();
+  await settled();
+  expect({ before, after: sent() }).toEqual({ before: [[]], after: [['#/settings/network']] });
 });
 
 test('a link that comes while the app starts is opened once it can be', async () => {
@@ -29,6 +41,7 @@ test('conflicts have a window of their own, made once; other screens are shown b
   for (const screen of ['conflicts', 'activity', 'conflicts']) {
     electron.app.emit('second-instance', {}, ['app', `driftless://open/${screen}`]);
   }
+  await settled();
   expect({
     urls: urls(),
     names: standIn.windows.map(({ options }) => [options.name, options.windowStatePersistence]),

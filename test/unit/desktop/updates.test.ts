@@ -158,18 +158,28 @@ test('only an installed copy that knows where updates are can replace itself', a
     await writeFile(join(known ?? '', 'app-update.yml'), 'provider: generic\n');
     await writeFile(join(deb ?? '', 'app-update.yml'), 'provider: generic\n');
     await writeFile(join(deb ?? '', 'package-type'), 'deb');
+    const signed = await mkdtemp(join(folder, 'signed-'));
+    await writeFile(join(signed, 'app-update.yml'), 'provider: generic\npublisherName:\n  - CN=The Driftless team\n');
+    const named = await mkdtemp(join(folder, 'named-'));
+    await writeFile(join(named, 'app-update.yml'), 'provider: generic\r\npublisherName: The Driftless team\r\n');
+    const unnamed = await mkdtemp(join(folder, 'unnamed-'));
+    await writeFile(join(unnamed, 'app-update.yml'), 'publisherName: null\nowner: x\n');
     const can = (platform: NodeJS.Platform, resourcesFolder = '', environment = {}, isPackaged = true): boolean =>
       canUpdateItself({ app: { isPackaged }, platform, environment, resourcesFolder });
     expect([
       can('darwin', known, {}, false),
       can('darwin', bare),
       can('darwin', known),
+      // Without the name of a publisher the updater would install what anybody has signed, or nobody.
       can('win32', known),
-      can('win32', known, { PORTABLE_EXECUTABLE_FILE: 'C:\\d.exe' }),
+      can('win32', unnamed),
+      can('win32', signed),
+      can('win32', named),
+      can('win32', signed, { PORTABLE_EXECUTABLE_FILE: 'C:\\d.exe' }),
       can('linux', known),
       can('linux', known, { APPIMAGE: '/d.AppImage' }),
       can('linux', deb),
-    ]).toEqual([false, false, true, true, false, false, true, true]);
+    ]).toEqual([false, false, true, false, false, true, true, false, false, true, true]);
   } finally {
     await rm(folder, { recursive: true });
   }

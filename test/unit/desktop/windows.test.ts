@@ -88,13 +88,19 @@ test('on Linux it is said once, ever, where the app is after its window was clos
   expect({ reopened, told: standIn.notifications.length }).toEqual({ reopened: 'shown', told: 0 });
 });
 
-test('when Windows ends the session the engine is stopped once, without a quit', async () => {
+test('when Windows ends the session the engine is stopped once, without a quit; while it only asks, syncing goes on', async () => {
   const { asked: calls, clock } = await start({ platform: 'win32' });
+  const stops = () => calls.filter((call) => call === 'stop').length;
   const event = new PreventableEvent();
-  standIn.windows[0]?.emit('query-session-end', event);
+  // Another program or the user may still say no.
   standIn.windows[0]?.emit('query-session-end', event);
   await clock.advance(0);
-  expect({ stops: calls.filter((call) => call === 'stop').length, isDelayed: event.defaultPrevented }).toEqual({
+  const whileAsking = stops();
+  standIn.windows[0]?.emit('session-end', event);
+  standIn.windows[0]?.emit('session-end', event);
+  await clock.advance(0);
+  expect({ whileAsking, stops: stops(), isDelayed: event.defaultPrevented }).toEqual({
+    whileAsking: 0,
     stops: 1,
     isDelayed: false,
   });
