@@ -29,6 +29,13 @@ const deeds: ReadonlySet<string> = new Set<MethodName>([
   'retryPath',
   'restoreVersion',
   'updateSettings',
+  'startDemo',
+  'setBucketVersioning',
+  'setBucketAcl',
+  'setBucketCors',
+  'setBucketTags',
+  'setUploadCleanup',
+  'abortUnfinishedUpload',
 ]);
 
 /** What this file takes of Electron. */
