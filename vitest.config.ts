@@ -30,10 +30,10 @@ export default defineConfig({
     projects: [
       nodeProject('unit', 60_000),
       nodeProject('conformance', 120_000),
-      nodeProject('integration', 180_000, false),
+      nodeProject('integration', 300_000, false),
       nodeProject('scenario', 120_000),
-      nodeProject('simulation', 120_000),
-      nodeProject('e2e', 120_000, false),
+      nodeProject('simulation', 600_000),
+      nodeProject('e2e', 300_000, false),
       {
         plugins: [react()],
         test: {
