@@ -7,6 +7,7 @@ import { AppError, hasCode } from '../foundation/app-error.ts';
 import { silentLogger } from '../foundation/logger.ts';
 import type { ObjectKey } from '../foundation/names.ts';
 import { hashBytesHere } from './bytes-hasher.ts';
+import { isInterruption } from './interruption.ts';
 import { defaultTransferLimits, type Part, partsAtOnce } from './part-plan.ts';
 import { runParts } from './run-parts.ts';
 import type { TransferDeps } from './transfer-deps.ts';
@@ -50,10 +51,14 @@ export async function openUpload(
       const parts = await deps.store.listParts(key, resume.uploadId, signal);
       return { uploadId: resume.uploadId, stored: new Map(parts.map((part) => [part.partNumber, part])) };
     } catch (error) {
-      if (!hasCode(error, 'cos-no-such-upload')) {
+      if (hasCode(error, 'cos-no-such-upload')) {
+        hooks.onUploadGone?.(resume.uploadId);
+      } else if (isInterruption(error, signal) && !hasCode(error, 'cos-access-denied')) {
         throw error;
+      } else {
+        // Keys that may upload need not be allowed to list parts: what cannot be gone on with must not stand in the way for good.
+        await removeUpload(deps, { key, uploadId: resume.uploadId, hooks }, signal);
       }
-      hooks.onUploadGone?.(resume.uploadId);
     }
   } else if (resume !== undefined) {
     await removeUpload(deps, { key, uploadId: resume.uploadId, hooks }, signal);

@@ -64,7 +64,7 @@ export async function openReadHandle(path: LocalPath): Promise<ReadHandle> {
         await converted(path, calls.sync(file));
       }
     },
-    close: async () => await converted(path, calls.close(file)),
+    close: closeOnce(file, path),
   };
 }
 
@@ -82,7 +82,18 @@ function toWriteHandle(file: number, path: LocalPath): WriteHandle {
     setMode: async (mode) => await converted(path, calls.setMode(file, mode & ~constants.S_IFMT)),
     stat: async () => toFileStat(await converted(path, calls.stat(file))),
     sync: async () => await converted(path, calls.sync(file)),
-    close: async () => await converted(path, calls.close(file)),
+    close: closeOnce(file, path),
+  };
+}
+
+/** Whoever closes once more after a failed close must not close what has the number by then. */
+function closeOnce(file: number, path: LocalPath): () => Promise<void> {
+  let isClosed = false;
+  return async () => {
+    if (!isClosed) {
+      isClosed = true;
+      await converted(path, calls.close(file));
+    }
   };
 }
 

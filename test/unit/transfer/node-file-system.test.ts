@@ -105,6 +105,18 @@ test('reads fill the buffer from a position and are short only at the end', asyn
   expect({ counts, text: new TextDecoder().decode(buffer) }).toEqual({ counts: [4, 2, 0], text: 'efcd' });
 });
 
+test('what is closed once more after a failure leaves alone the files that were opened meanwhile', async () => {
+  writeFileSync(folder.at('file'), 'x');
+  const closed = [await fs.openRead(folder.at('file')), await fs.createFile(folder.at('new'))];
+  await Promise.all(closed.map((handle) => handle.close()));
+  // The system gives the lowest free numbers: those of the closed ones are among them.
+  const others = await Promise.all(Array.from({ length: 50 }, () => fs.openRead(folder.at('file'))));
+  await Promise.all(closed.map((handle) => handle.close()));
+  const counts = await Promise.all(others.map((handle) => handle.read(new Uint8Array(1), 0)));
+  await Promise.all(others.map((handle) => handle.close()));
+  expect(counts).toEqual(others.map(() => 1));
+});
+
 test('a created file gets its bytes, time and mode, and is private until then', async () => {
   const handle = await fs.createFile(folder.at('file'));
   const modeAtFirst = (await handle.stat()).mode;

@@ -114,6 +114,35 @@ test.each(['that is gone', 'in parts of another size'])('an upload %s begins ane
   }).toEqual({ sent: [1, 2, 3, 4, 5, 6, 7, 8], isSame: true, uploads: 0, gone: [true, 2] });
 });
 
+test.each(['cos-access-denied', 'cos-rejected'] as const)(
+  'where the bucket does not tell what an upload holds (%s), the file is sent anew',
+  async (code) => {
+    const world = makeTransferWorld();
+    const bytes = patternBytes(size);
+    const request = uploadOf(world, bytes);
+    const resume = await interruptedUpload(world, request, 5);
+    world.deps.store.inject({ method: 'listParts', before: () => Promise.reject(new AppError(code, 'no')) });
+    await uploadFile(oneByOne(world.deps), { ...request, resume }, never);
+    expect({
+      sent: partsSent(world),
+      isSame: isSame(world.deps.store.objects.get(key)?.bytes, bytes),
+      uploads: world.deps.store.uploadCount(),
+    }).toEqual({ sent: [1, 2, 3, 4, 5, 6, 7, 8], isSame: true, uploads: 0 });
+  },
+);
+
+test('where the bucket cannot be asked what an upload holds, it is kept', async () => {
+  const world = makeTransferWorld();
+  const request = uploadOf(world, patternBytes(size));
+  const resume = await interruptedUpload(world, request, 5);
+  const lost = new AppError('network-timeout', 'no answer');
+  world.deps.store.inject({ method: 'listParts', before: () => Promise.reject(lost) });
+  await expect(uploadFile(oneByOne(world.deps), { ...request, resume }, never)).rejects.toEqual(
+    failure('network-timeout'),
+  );
+  expect({ sent: partsSent(world), uploads: world.deps.store.uploadCount() }).toEqual({ sent: [], uploads: 1 });
+});
+
 test('an upload whose file changed is ended with the next part that is read, kept or not', async () => {
   const world = makeTransferWorld();
   const request = uploadOf(world, patternBytes(size));
