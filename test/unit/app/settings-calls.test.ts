@@ -28,7 +28,12 @@ test('groups of settings are replaced whole, kept, and told to the host', async 
     read: await api.settings({}),
     stored: world.settings.read().network,
     told: told.map(({ network: { smallTransfers } }) => smallTransfers),
-  }).toEqual({ answered: expected, read: expected, stored: network, told: [defaultSettings.network.smallTransfers, 4] });
+  }).toEqual({
+    answered: expected,
+    read: expected,
+    stored: network,
+    told: [defaultSettings.network.smallTransfers, 4],
+  });
 });
 
 test('a proxy with a password, or one that is none, is refused and nothing is kept', async () => {
