@@ -245,7 +245,10 @@ export function createPairFleet({ clock, logger, snapshots, open, onShown }: Fle
     remove: async (pairId) => {
       const [id, slot] = slotOf(pairId);
       slot.isLeaving = true;
-      await enqueue(slot, () => closeSlot(id, slot));
+      await enqueue(slot, async () => {
+        await slot.runtime?.engine.leave();
+        await closeSlot(id, slot);
+      });
       slots.delete(id);
       snapshots.removePair(id);
     },

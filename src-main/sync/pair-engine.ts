@@ -8,7 +8,7 @@ import { AppError, toAppError } from '../foundation/app-error.ts';
 import { assertNever } from '../foundation/assert-never.ts';
 import { backOffDelayMs } from '../foundation/back-off.ts';
 import { isDamage } from '../state/database.ts';
-import { removeLeftovers } from './act/leftovers.ts';
+import { removeLeftovers, removeTransfers } from './act/leftovers.ts';
 import { createAgainQueue, keepsChanging } from './again-queue.ts';
 import { createConflictDesk } from './conflicts/conflict-desk.ts';
 import { explainPath } from './explain.ts';
@@ -59,6 +59,7 @@ const degradedPollMs = 45_000;
 /** A pass over everything takes at most this share of the time. */
 const passShare = 0.2;
 const stopWithinMs = 1_900;
+const leaveWithinMs = 5_000;
 /** A single save needs less rest than a burst. */
 const saveSettleMs = 100;
 const longestFallingAsleepMs = 60_000;
@@ -139,6 +140,43 @@ export function createPairEngine(
       default:
         assertNever(rest);
     }
+  };
+
+  /** `last` runs when nothing else of the pair does any more. */
+  const end = (last: () => Promise<void>): Promise<void> => {
+    stopping ??= (async () => {
+      life.abort(new AppError('aborted', 'stopped'));
+      abortPass('stopped');
+      wakeDetector?.stop();
+      wakeUp();
+      await within(stopWithinMs, () => Promise.allSettled([work, parts.turns.idle()]));
+      await watching.stop();
+      parts.board.stop();
+      parts.problems.stop();
+      parts.conflicts.stop();
+      await last();
+      parts.rootLock?.release();
+      state.close();
+    })();
+    return stopping;
+  };
+
+  const clearTransfers = async (): Promise<void> => {
+    const limit = new AbortController();
+    const clearing = removeTransfers(parts, limit.signal).catch((error: unknown) => {
+      logger.log('warn', 'what interrupted transfers of a removed pair have left stays', { pair: config.id, error });
+    });
+    await within(leaveWithinMs, () => clearing);
+    limit.abort(new AppError('aborted', 'took too long'));
+    await clearing;
+  };
+
+  const within = async (ms: number, task: () => Promise<unknown>): Promise<void> => {
+    const deadline = new AbortController();
+    await Promise.race([
+      task().finally(() => deadline.abort()),
+      clock.sleep(ms, deadline.signal).catch(() => undefined),
+    ]);
   };
 
   const watching = createWatchKeeper({
@@ -498,26 +536,8 @@ export function createPairEngine(
       work = Promise.allSettled([work, verifying]);
       return verifying;
     },
-    stop: () => {
-      stopping ??= (async () => {
-        life.abort(new AppError('aborted', 'stopped'));
-        abortPass('stopped');
-        wakeDetector?.stop();
-        wakeUp();
-        const deadline = new AbortController();
-        await Promise.race([
-          Promise.allSettled([work, parts.turns.idle()]).finally(() => deadline.abort()),
-          clock.sleep(stopWithinMs, deadline.signal).catch(() => undefined),
-        ]);
-        await watching.stop();
-        parts.board.stop();
-        parts.problems.stop();
-        parts.conflicts.stop();
-        parts.rootLock?.release();
-        state.close();
-      })();
-      return stopping;
-    },
+    stop: () => end(async () => undefined),
+    leave: () => end(clearTransfers),
   };
 }
 

@@ -46,4 +46,6 @@ export type PairEngine = {
   readonly verify: (options: VerifyOptions, signal?: AbortSignal) => Promise<VerifyCounts>;
   /** Within 2 s: transfers are aborted, rows of finished ones committed, watcher and state closed. Idempotent. */
   readonly stop: () => Promise<void>;
+  /** Stops for good: what interrupted transfers keep in the bucket and on the disk to go on with is removed, as far as that goes in 5 s. */
+  readonly leave: () => Promise<void>;
 } & ConflictDesk;

@@ -79,8 +79,7 @@ export async function downloadFile(
     if (isInterruption(error, signal) && isNoted(deps, notes)) {
       await closeTemp(deps, file, tempPath);
     } else {
-      notes?.stop();
-      keeper?.forget();
+      forget(deps, request, notes);
       await removeTemp(deps, file, tempPath);
     }
     throw error;
@@ -101,6 +100,20 @@ async function fetchWhole(
     onProgress?.(bytesDone);
   };
   return await fetchRange(deps, { key, etag, file, isWhole: true, position: 0, size, onBytes }, signal);
+}
+
+/** A note that stays says too much only: it counts nothing without its temp file. */
+function forget(
+  { logger = silentLogger }: TransferDeps,
+  { keeper, tempPath }: DownloadRequest,
+  notes: RangeNotes | undefined,
+): void {
+  notes?.stop();
+  try {
+    keeper?.forget();
+  } catch (error) {
+    logger.log('warn', 'the note of a failed download stays', { path: tempPath, error });
+  }
 }
 
 function isNoted({ logger = silentLogger }: TransferDeps, notes: RangeNotes | undefined): boolean {

@@ -32,20 +32,20 @@ export async function openTemp(
 }
 
 /** Undefined, and nothing left at the path, when it cannot be written on. */
-async function openLeft(
-  { fs, logger = silentLogger }: TransferDeps,
-  tempPath: LocalPath,
-  size: number,
-): Promise<WriteHandle | undefined> {
+async function openLeft(deps: TransferDeps, tempPath: LocalPath, size: number): Promise<WriteHandle | undefined> {
+  const { fs, logger = silentLogger } = deps;
+  let file: WriteHandle | undefined;
   try {
-    const file = await fs.openWrite(tempPath);
+    file = await fs.openWrite(tempPath);
     if ((await file.stat()).size === size) {
       return file;
     }
-    await file.close();
   } catch (error) {
     // A power cut may have taken it, and what is read-only by now cannot be written on: the download begins anew.
     logger.log('info', 'a download cannot be continued', { path: tempPath, error });
+  }
+  if (file !== undefined) {
+    await closeTemp(deps, file, tempPath);
   }
   await fs.removeFile(tempPath);
   return undefined;

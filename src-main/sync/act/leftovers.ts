@@ -10,7 +10,7 @@ import { joinLocal, ownFolderOf } from '../paths/local-path.ts';
 import { keyOf } from '../paths/names.ts';
 import { checkRoot } from '../root/root.ts';
 import { undoReplacement } from './replacements.ts';
-import { endUpload, keptTempNames } from './resume-notes.ts';
+import { dropNote, endUpload, keptTempNames, type NoteParts } from './resume-notes.ts';
 import { settleTransfers } from './settle-transfers.ts';
 
 /** COS refuses requests of a clock that is further off. */
@@ -24,6 +24,17 @@ export async function removeLeftovers(parts: PairParts, signal: AbortSignal): Pr
     return await removeInTurn(parts, signal);
   } finally {
     turn.end();
+  }
+}
+
+/** The pair goes, and none of its transfers runs any more: what those that were cut off have left in the bucket and on the disk goes too. */
+export async function removeTransfers(parts: NoteParts, signal: AbortSignal): Promise<void> {
+  for (const intent of parts.state.intents()) {
+    if (intent.kind === 'partial-download') {
+      await dropNote(parts, intent, signal);
+    } else if (intent.kind === 'multipart-upload' && (await removeUploads(parts, intent, signal))) {
+      parts.state.removeIntent(intent.id);
+    }
   }
 }
 
@@ -85,7 +96,7 @@ async function removeTempFiles({ fs, config, state, logger }: PairParts): Promis
  * it time and nothing else.
  */
 async function removeUploads(
-  parts: PairParts,
+  parts: NoteParts,
   { path, uploadId, startedAt }: IntentRow,
   signal: AbortSignal,
 ): Promise<boolean> {

@@ -17,6 +17,7 @@ import type { PairParts } from '../pair-parts.ts';
 import { joinLocal, ownFolderOf } from '../paths/local-path.ts';
 import { keyOf } from '../paths/names.ts';
 
+export type NoteParts = Pick<PairParts, 'store' | 'fs' | 'state' | 'config' | 'logger'>;
 type Object = { readonly path: RelPath; readonly etag: string; readonly size: number };
 
 /** The upload of this very file that an earlier try has begun. Others of the path are removed. */
@@ -142,7 +143,7 @@ function isOfObject({ resume, etag }: IntentRow, remote: { readonly etag: string
 }
 
 /** A note of what cannot be removed now stays: the next pass tries again. */
-async function dropNote(parts: PairParts, note: IntentRow, signal: AbortSignal): Promise<void> {
+export async function dropNote(parts: NoteParts, note: IntentRow, signal: AbortSignal): Promise<void> {
   const { store, fs, state, config, logger } = parts;
   const { id, path, uploadId, tempPath } = note;
   try {

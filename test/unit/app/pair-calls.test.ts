@@ -1,7 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { toLocalPath, toObjectKey } from '../../../src-main/foundation/names.ts';
 import { areAll, createEngineWorld, engineBucket, shown } from '../../support/engine-world.ts';
 
@@ -174,6 +175,19 @@ test('a changed pair goes on under its new rules, and a removed one leaves both 
   await api.addPair({ draft: await draft(accountId, 'docs') });
   await shown(engine, areAll('idle'));
   expect(await readFile(join(home, 'docs', 'a.txt'), 'utf8')).toBe('a');
+});
+
+test('a pair that is removed in the middle of a large upload leaves no parts in the bucket', async () => {
+  const { engine, api, accountId, draft, home, bucket, settings } = await setUp();
+  await engine.start();
+  const { network } = settings.read();
+  await api.updateSettings({ network: { ...network, bandwidth: { ...network.bandwidth, up: 4_096 } } });
+  const wanted = await draft(accountId, 'docs');
+  await writeFile(join(home, 'docs', 'large.bin'), randomBytes(48 * 1024 ** 2));
+  const { pairId } = await api.addPair({ draft: wanted });
+  const begun = await vi.waitUntil(async () => (await bucket.listUploads(''))[0], { timeout: 60_000 });
+  await api.removePair({ pairId });
+  expect({ begun: begun.key, left: await bucket.listUploads('') }).toEqual({ begun: 'docs/large.bin', left: [] });
 });
 
 test('a pair that is paused until resumed stays so after a restart', async () => {

@@ -282,6 +282,40 @@ test.each(['cos-precondition-failed', 'checksum-mismatch', 'disk-full'] as const
   },
 );
 
+test('a download that failed takes its temp file along, also where its note cannot be taken back', async () => {
+  const world = makeTransferWorld();
+  const { object, kept } = await interruptedDownload(world, 5);
+  world.deps.store.inject({
+    method: 'get',
+    before: () => Promise.reject(new AppError('cos-precondition-failed', 'another')),
+  });
+  const request = downloadOf(world, object, kept);
+  const keeper = { note: () => undefined, ...request.keeper, forget: () => expect.unreachable('the disk is full') };
+  await expect(downloadFile(oneByOne(world.deps), { ...request, keeper }, never)).rejects.toEqual(
+    failure('cos-precondition-failed'),
+  );
+  expect(existsSync(request.tempPath)).toBe(false);
+});
+
+test('a temp file that was left and cannot be looked at is closed before another takes its place', async () => {
+  const world = makeTransferWorld();
+  const { object, kept, bytes } = await interruptedDownload(world, 5);
+  const { fs } = world.deps;
+  let open = 0;
+  const openWrite: typeof fs.openWrite = async (path) => {
+    const file = await fs.openWrite(path);
+    open += 1;
+    const close = async (): Promise<void> => {
+      open -= 1;
+      await file.close();
+    };
+    return { ...file, stat: () => Promise.reject(new AppError('local-io', 'a bad block')), close };
+  };
+  const deps = { ...oneByOne(world.deps), fs: { ...fs, openWrite } };
+  await downloadFile(deps, downloadOf(world, object, kept), never);
+  expect({ open, isSame: isSame(readFileSync(world.folder.at('temp')), bytes) }).toEqual({ open: 0, isSame: true });
+});
+
 test('ranges are noted no more often than asked for, also when no other comes, and the rest when it is over', async () => {
   const clock = createFakeClock();
   const noted: number[] = [];
