@@ -1,25 +1,16 @@
 /** Limits of bandwidth on real sockets: how long a transfer takes at least, and that nothing breaks by being slow. */
 import { expect, test } from 'vitest';
-import { createCosClient } from '../../src-main/cos/client.ts';
-import { parseEndpoint } from '../../src-main/cos/endpoint.ts';
 import { systemClock } from '../../src-main/foundation/clock.ts';
-import { silentLogger } from '../../src-main/foundation/logger.ts';
 import { toObjectKey } from '../../src-main/foundation/names.ts';
-import { systemRandom } from '../../src-main/foundation/random.ts';
 import { createBandwidth } from '../../src-main/transfer/bandwidth.ts';
+import { clientOfServer } from '../support/client-of-server.ts';
 import { startTestServer } from '../support/cos-server.ts';
 
 const kib = 1024;
 
 test('uploads and downloads of several files together take the time that the limits give them', async () => {
   await using server = await startTestServer();
-  const client = createCosClient({
-    credentials: server.credentials,
-    endpoint: parseEndpoint({ url: server.endpoint, pathStyle: true }),
-    clock: systemClock,
-    random: systemRandom,
-    logger: silentLogger,
-  });
+  const client = clientOfServer(server);
   const bandwidth = createBandwidth(systemClock);
   const store = bandwidth.limited(client.bucket(server.bucket));
   const bytes = Buffer.alloc(512 * kib, 'some bytes ');

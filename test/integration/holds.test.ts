@@ -56,26 +56,6 @@ test('edge case 56: a mass deletion here is held with its whole list, and restor
   });
 });
 
-test('a mass deletion in the bucket is restored from here', async () => {
-  const world = await inSync(files);
-  removeObjects(world.store, lost);
-  const engine = world.open();
-  const held = await engine.runOnce(once);
-  engine.answerHold('mass-deletion', 'restore');
-  const restored = await engine.runOnce(once);
-  expect({
-    held: brief(held),
-    restored: brief(restored),
-    local: localFiles(world.root),
-    remote: remoteFiles(world.store),
-  }).toEqual({
-    held: { outcome: 'held', did: {}, hold: 'mass-deletion local 30' },
-    restored: { outcome: 'in-sync', did: { uploaded: 30 } },
-    local: files,
-    remote: files,
-  });
-});
-
 test('restoring brings back exactly what was shown, and overwrites nothing that has come meanwhile', async () => {
   const world = await inSync(files);
   removeFiles(world.root, lost);
@@ -96,12 +76,27 @@ test('restoring brings back exactly what was shown, and overwrites nothing that 
   });
 });
 
-test('edge case 52: an emptied bucket is held, and filled again from here', async () => {
+test.each([
+  {
+    what: 'a mass deletion in the bucket',
+    code: 'mass-deletion',
+    isGone: (name: string) => lost.includes(name),
+    hold: 'mass-deletion local 30',
+    uploaded: 30,
+  },
+  {
+    what: 'edge case 52: an emptied bucket',
+    code: 'remote-emptied',
+    isGone: () => true,
+    hold: 'remote-emptied remote 40',
+    uploaded: 40,
+  },
+] as const)('$what is held, and filled again from here', async ({ code, isGone, hold, uploaded }) => {
   const world = await inSync(files);
-  world.store.objects.clear();
+  removeObjects(world.store, [...world.store.objects.keys()].filter(isGone));
   const engine = world.open();
   const held = await engine.runOnce(once);
-  engine.answerHold('remote-emptied', 'restore');
+  engine.answerHold(code, 'restore');
   const restored = await engine.runOnce(once);
   expect({
     held: brief(held),
@@ -109,8 +104,8 @@ test('edge case 52: an emptied bucket is held, and filled again from here', asyn
     local: localFiles(world.root),
     remote: remoteFiles(world.store),
   }).toEqual({
-    held: { outcome: 'held', did: {}, hold: 'remote-emptied remote 40' },
-    restored: { outcome: 'in-sync', did: { uploaded: 40 } },
+    held: { outcome: 'held', did: {}, hold },
+    restored: { outcome: 'in-sync', did: { uploaded } },
     local: files,
     remote: files,
   });

@@ -13,17 +13,14 @@ import {
 import { basename, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, onTestFinished, test } from 'vitest';
-import { createCosClient } from '../../src-main/cos/client.ts';
-import { parseEndpoint } from '../../src-main/cos/endpoint.ts';
 import type { FaultRule } from '../../src-main/cos-server/faults/fault-rules.ts';
 import { AppError } from '../../src-main/foundation/app-error.ts';
-import { systemClock } from '../../src-main/foundation/clock.ts';
 import { crc64Of } from '../../src-main/foundation/crc64.ts';
-import { type Logger, silentLogger } from '../../src-main/foundation/logger.ts';
+import type { Logger } from '../../src-main/foundation/logger.ts';
 import { toObjectKey, toRelPath } from '../../src-main/foundation/names.ts';
-import { systemRandom } from '../../src-main/foundation/random.ts';
 import { openPairStore } from '../../src-main/state/sqlite-pair-store.ts';
 import { runCli, startCli, temporaryFolder } from '../support/cli-process.ts';
+import { clientOfServer } from '../support/client-of-server.ts';
 import { startTestServer } from '../support/cos-server.ts';
 import type { StoreFault } from '../support/memory-object-store.ts';
 import { createMortal } from '../support/mortal.ts';
@@ -275,13 +272,7 @@ test('a process that is killed in a large upload and a large download sends and 
     const { port, root: cloud } = server;
     server = await startTestServer({ root: cloud, port, logger: requests.logger, durability: 'process', faults });
   };
-  const client = createCosClient({
-    credentials: server.credentials,
-    endpoint: parseEndpoint({ url: server.endpoint, pathStyle: true }),
-    clock: systemClock,
-    random: systemRandom,
-    logger: silentLogger,
-  });
+  const client = clientOfServer(server);
   const bucket = client.bucket(server.bucket);
   const args = ['sync', root, `cos://${server.bucket}`, '--endpoint', server.endpoint, '--once'];
   const keys = { COS_SECRET_ID: server.credentials.secretId, COS_SECRET_KEY: server.credentials.secretKey };

@@ -1,11 +1,7 @@
 import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { createCosClient } from '../../src-main/cos/client.ts';
-import { parseEndpoint } from '../../src-main/cos/endpoint.ts';
-import { systemClock } from '../../src-main/foundation/clock.ts';
-import { silentLogger } from '../../src-main/foundation/logger.ts';
-import { systemRandom } from '../../src-main/foundation/random.ts';
+import { clientOfServer } from '../support/client-of-server.ts';
 import { startTestServer } from '../support/cos-server.ts';
 import { makePairWorld } from '../support/pair-world.ts';
 import { makeTree, readTree } from '../support/tree.ts';
@@ -14,13 +10,7 @@ const once = { dryRun: false };
 
 test('two folders and one embedded server end up the same, to the byte and to the name', async () => {
   await using server = await startTestServer();
-  const client = createCosClient({
-    credentials: server.credentials,
-    endpoint: parseEndpoint({ url: server.endpoint, pathStyle: true }),
-    clock: systemClock,
-    random: systemRandom,
-    logger: silentLogger,
-  });
+  const client = clientOfServer(server);
   const store = client.bucket(server.bucket);
   const here = makePairWorld({ prefix: 'shared/' });
   const there = makePairWorld({ prefix: 'shared/' });
@@ -52,13 +42,7 @@ test.each(['off', 'enabled'] as const)(
   'a renamed folder, a swap and a file over another go from folder to folder by the embedded server, without a transfer (versions: %s)',
   async (versioning) => {
     await using server = await startTestServer();
-    const client = createCosClient({
-      credentials: server.credentials,
-      endpoint: parseEndpoint({ url: server.endpoint, pathStyle: true }),
-      clock: systemClock,
-      random: systemRandom,
-      logger: silentLogger,
-    });
+    const client = clientOfServer(server);
     const store = client.bucket(server.bucket);
     if (versioning === 'enabled') {
       await store.settings.versioning.put({ status: 'Enabled' });

@@ -1,15 +1,12 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { createCosClient } from '../../src-main/cos/client.ts';
-import { parseEndpoint } from '../../src-main/cos/endpoint.ts';
 import type { ObjectStore } from '../../src-main/cos/object-store.ts';
 import { AppError } from '../../src-main/foundation/app-error.ts';
-import { systemClock } from '../../src-main/foundation/clock.ts';
-import { type Logger, silentLogger } from '../../src-main/foundation/logger.ts';
+import type { Logger } from '../../src-main/foundation/logger.ts';
 import { toObjectKey } from '../../src-main/foundation/names.ts';
-import { systemRandom } from '../../src-main/foundation/random.ts';
 import type { RunReport } from '../../src-main/sync/pair.ts';
+import { clientOfServer } from '../support/client-of-server.ts';
 import { undated } from '../support/conflict-world.ts';
 import { startTestServer } from '../support/cos-server.ts';
 import type { MemoryObjectStore, StoreMethod } from '../support/memory-object-store.ts';
@@ -234,13 +231,7 @@ test('keys that may not ask for the versioning are told so in the log, and the b
 
 test('with the embedded server, two devices that write one file at once keep both contents', async () => {
   await using server = await startTestServer();
-  const client = createCosClient({
-    credentials: server.credentials,
-    endpoint: parseEndpoint({ url: server.endpoint, pathStyle: true }),
-    clock: systemClock,
-    random: systemRandom,
-    logger: silentLogger,
-  });
+  const client = clientOfServer(server);
   const bucket = client.bucket(server.bucket);
   await bucket.settings.versioning.put({ status: 'Enabled' });
   const here = makePairWorld();

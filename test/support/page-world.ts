@@ -6,14 +6,11 @@ import type { Page } from 'playwright-core';
 import * as v from 'valibot';
 import { expect, onTestFinished } from 'vitest';
 import type { BucketClient } from '../../src-main/cos/bucket-client.ts';
-import { type CosClient, createCosClient } from '../../src-main/cos/client.ts';
-import { parseEndpoint } from '../../src-main/cos/endpoint.ts';
-import { systemClock } from '../../src-main/foundation/clock.ts';
-import { silentLogger } from '../../src-main/foundation/logger.ts';
+import type { CosClient } from '../../src-main/cos/client.ts';
 import { toObjectKey } from '../../src-main/foundation/names.ts';
-import { systemRandom } from '../../src-main/foundation/random.ts';
 import { openPage, type PageOptions } from './browser.ts';
 import { type CliProcess, runCli, startCli, temporaryFolder } from './cli-process.ts';
+import { clientOfServer } from './client-of-server.ts';
 import { startTestServer, type TestServer } from './cos-server.ts';
 
 /** Stopped with its test. */
@@ -25,13 +22,7 @@ export async function startCloud(options: Parameters<typeof startTestServer>[0] 
 
 /** The cloud as a second computer sees it. */
 export function clientOf(cloud: TestServer): CosClient {
-  const client = createCosClient({
-    credentials: cloud.credentials,
-    endpoint: parseEndpoint({ url: cloud.endpoint, pathStyle: true }),
-    clock: systemClock,
-    random: systemRandom,
-    logger: silentLogger,
-  });
+  const client = clientOfServer(cloud);
   onTestFinished(() => client.close());
   return client;
 }

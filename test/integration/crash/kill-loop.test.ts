@@ -10,13 +10,9 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { BucketClient } from '../../../src-main/cos/bucket-client.ts';
-import { createCosClient } from '../../../src-main/cos/client.ts';
-import { parseEndpoint } from '../../../src-main/cos/endpoint.ts';
-import { systemClock } from '../../../src-main/foundation/clock.ts';
-import { silentLogger } from '../../../src-main/foundation/logger.ts';
 import { type ObjectKey, toObjectKey } from '../../../src-main/foundation/names.ts';
-import { systemRandom } from '../../../src-main/foundation/random.ts';
 import { runCli, startCli, temporaryFolder } from '../../support/cli-process.ts';
+import { clientOfServer } from '../../support/client-of-server.ts';
 import { startTestServer, type TestServer } from '../../support/cos-server.ts';
 import { createDice } from '../../support/storm.ts';
 
@@ -254,13 +250,7 @@ test.for(Array.from({ length: episodes }, (_, index) => firstEpisode + index))(
   { timeout: 180_000 },
   async (episode) => {
     await using server = await startTestServer();
-    const client = createCosClient({
-      credentials: server.credentials,
-      endpoint: parseEndpoint({ url: server.endpoint, pathStyle: true }),
-      clock: systemClock,
-      random: systemRandom,
-      logger: silentLogger,
-    });
+    const client = clientOfServer(server);
     const outcome = await playEpisode(server, client.bucket(server.bucket), episode);
     await client.close();
     expect(outcome).toEqual({ codes: [0, 0], torn: [], wrongHere: [], wrongThere: [], temps: [], uploads: [] });

@@ -3,9 +3,7 @@ import { expect, test } from 'vitest';
 import type { BucketClient } from '../../../src-main/cos/bucket-client.ts';
 import { createCosClient } from '../../../src-main/cos/client.ts';
 import { parseEndpoint } from '../../../src-main/cos/endpoint.ts';
-import { decodePercent } from '../../../src-main/cos/key-encoding.ts';
 import type { Body } from '../../../src-main/cos/object-store.ts';
-import { computeSignature, parseAuthorization } from '../../../src-main/cos/signature.ts';
 import { writeCompleteMultipartUploadResult } from '../../../src-main/cos/wire/complete-multipart-upload.ts';
 import { writeCopyObjectResult } from '../../../src-main/cos/wire/copy-object-result.ts';
 import { parseDeleteRequest, writeDeleteResult } from '../../../src-main/cos/wire/delete-multiple.ts';
@@ -18,18 +16,18 @@ import { writeListPartsResult } from '../../../src-main/cos/wire/list-parts-resu
 import type { Clock } from '../../../src-main/foundation/clock.ts';
 import { toObjectKey } from '../../../src-main/foundation/names.ts';
 import type { LogFacts } from '../../../src-main/foundation/redact.ts';
+import { credentials } from './scripted-client.ts';
 import {
   answer,
   captivePortal,
   errorAnswer,
   hang,
   type ScriptedServer,
-  type SeenRequest,
   type Step,
   startScriptedServer,
 } from './scripted-server.ts';
+import { signatureOf } from './signature-of.ts';
 
-const credentials = { secretId: 'AKIDexample', secretKey: 'secret-of-example' };
 const start = Date.UTC(2026, 0, 1);
 const key = toObjectKey('照片/a b+c.jpg');
 const lastModified = 'Fri, 10 Apr 2020 18:17:25 GMT';
@@ -85,35 +83,6 @@ async function* chunked(text: string): AsyncGenerator<Uint8Array> {
   for (const letter of text) {
     yield Buffer.from(letter);
   }
-}
-
-/** Whether the request carries a signature that covers what COS wants covered, and its validity. */
-function signatureOf({ method, url, headers }: SeenRequest) {
-  const authorization = parseAuthorization(headers.authorization ?? '');
-  const [path = '', search = ''] = url.split('?');
-  const query = Object.fromEntries(
-    search
-      .split('&')
-      .filter((pair) => pair !== '')
-      .map((pair) => pair.split('=').map((part) => decodePercent(part) ?? '')),
-  );
-  const signed = Object.fromEntries(authorization?.headerList.map((name) => [name, String(headers[name])]) ?? []);
-  const expected =
-    authorization &&
-    computeSignature({
-      ...authorization,
-      secretKey: credentials.secretKey,
-      method,
-      path: decodePercent(path) ?? '',
-      query,
-      headers: signed,
-    });
-  return {
-    isValid: expected !== undefined && expected === authorization?.signature,
-    headerList: authorization?.headerList,
-    parameterCount: authorization?.urlParamList.length === Object.keys(query).length,
-    keyTime: authorization?.keyTime,
-  };
 }
 
 async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {

@@ -5,12 +5,11 @@ import type { CosClient } from '../../../src-main/cos/client.ts';
 import { createCosClient } from '../../../src-main/cos/client.ts';
 import { type Credentials, refreshedCredentials } from '../../../src-main/cos/credentials.ts';
 import { type EndpointChoice, parseEndpoint } from '../../../src-main/cos/endpoint.ts';
-import { decodePercent } from '../../../src-main/cos/key-encoding.ts';
-import { computeSignature, parseAuthorization } from '../../../src-main/cos/signature.ts';
 import { createTransport } from '../../../src-main/cos/transport.ts';
 import { AppError } from '../../../src-main/foundation/app-error.ts';
 import { systemClock } from '../../../src-main/foundation/clock.ts';
 import { toObjectKey } from '../../../src-main/foundation/names.ts';
+import { credentials } from './scripted-client.ts';
 import {
   answer,
   errorAnswer,
@@ -20,8 +19,8 @@ import {
   type Step,
   startScriptedServer,
 } from './scripted-server.ts';
+import { signatureOf } from './signature-of.ts';
 
-const credentials = { secretId: 'AKIDexample', secretKey: 'secret-of-example' };
 const start = Date.UTC(2026, 0, 1);
 const key = toObjectKey('a');
 const code = (expected: string) => expect.objectContaining({ code: expected });
@@ -86,29 +85,10 @@ function onPort(endpoint: ReturnType<typeof parseEndpoint>, port: string): Retur
 }
 
 /** The host without bucket and port, and whether the signature is for this host. */
-function hostOf({ method, url, headers }: SeenRequest): string {
-  const authorization = parseAuthorization(headers.authorization ?? '');
-  const [path = '', search = ''] = url.split('?');
-  const query = Object.fromEntries(
-    search
-      .split('&')
-      .filter((pair) => pair !== '')
-      .map((pair) => pair.split('=').map((part) => decodePercent(part) ?? '')),
-  );
-  const signed = Object.fromEntries(authorization?.headerList.map((name) => [name, String(headers[name])]) ?? []);
-  const expected =
-    authorization &&
-    computeSignature({
-      ...authorization,
-      secretKey: credentials.secretKey,
-      method,
-      path: decodePercent(path) ?? '',
-      query,
-      headers: signed,
-    });
-  const isSigned =
-    expected !== undefined && expected === authorization?.signature && authorization.headerList.includes('host');
-  return `${headers.host?.replace(/^docs-1\.|:\d+$/g, '')}${isSigned ? '' : ' unsigned'}`;
+function hostOf(request: SeenRequest): string {
+  const { isValid, headerList } = signatureOf(request);
+  const isSigned = isValid && headerList?.includes('host') === true;
+  return `${request.headers.host?.replace(/^docs-1\.|:\d+$/g, '')}${isSigned ? '' : ' unsigned'}`;
 }
 
 const first = 'cos.ap-beijing.myqcloud.com';
