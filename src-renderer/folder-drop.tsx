@@ -83,7 +83,7 @@ export function FolderDrop() {
   }
   const isKnown = droppedPath !== undefined;
   return (
-    <div className="drop-area">
+    <div className="drop-area" role="status">
       <Icon name="new-folder" size={34} />
       <p className="empty-title">{isKnown ? text.drop.here : text.drop.impossible}</p>
       <p>{isKnown ? text.drop.hereDetail : text.drop.impossibleDetail}</p>

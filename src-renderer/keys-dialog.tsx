@@ -1,18 +1,18 @@
 /** Every key the page knows, as this host and this keyboard write it. */
-import { Fragment } from 'react';
 import './keys.css';
+import { conflictKeyRows } from './conflicts/conflict-keys.ts';
 import { Dialog } from './parts/dialog.tsx';
+import { type KeyRow, KeyRows } from './parts/key-rows.tsx';
 import { chordName } from './shortcuts.ts';
 import { mainScreens } from './state/route.ts';
 import { useWords } from './text/language.tsx';
 
 type Props = { readonly isDesktop: boolean; readonly onClose: () => void };
-type Row = { readonly keys: readonly string[]; readonly means: string };
 
 export function KeysDialog({ isDesktop, onClose }: Props) {
   const { text } = useWords();
   const chord = (key: string): string => chordName(isDesktop, key);
-  const everywhere: readonly Row[] = [
+  const everywhere: readonly KeyRow[] = [
     ...mainScreens.map((screen, index) => ({
       keys: [chord(String(index + 1)), ...(screen === 'settings' ? [chord(',')] : [])],
       means: text.screen[screen],
@@ -23,7 +23,7 @@ export function KeysDialog({ isDesktop, onClose }: Props) {
     { keys: ['Esc'], means: text.keys.escape },
     { keys: ['?'], means: text.keys.help },
   ];
-  const lists: readonly Row[] = [
+  const lists: readonly KeyRow[] = [
     { keys: ['↓', '↑'], means: text.keys.rows },
     { keys: ['Page ↓', 'Page ↑'], means: text.keys.pages },
     { keys: ['Home', 'End'], means: text.keys.ends },
@@ -41,34 +41,18 @@ export function KeysDialog({ isDesktop, onClose }: Props) {
         <KeyGroup title={text.keys.everywhere} rows={everywhere} />
         <div>
           <KeyGroup title={text.keys.lists} rows={lists} />
-          <h3>{text.keys.conflicts}</h3>
-          <ul className="key-lines">
-            {text.conflict.keyHelp.map((line) => (
-              <li key={line}>{line}</li>
-            ))}
-          </ul>
+          <KeyGroup title={text.keys.conflicts} rows={conflictKeyRows(text)} />
         </div>
       </div>
     </Dialog>
   );
 }
 
-function KeyGroup({ title, rows }: { readonly title: string; readonly rows: readonly Row[] }) {
+function KeyGroup({ title, rows }: { readonly title: string; readonly rows: readonly KeyRow[] }) {
   return (
     <section>
       <h3>{title}</h3>
-      <dl className="key-table">
-        {rows.map(({ keys, means }) => (
-          <Fragment key={`${keys[0]}`}>
-            <dt>
-              {keys.map((key) => (
-                <kbd key={key}>{key}</kbd>
-              ))}
-            </dt>
-            <dd>{means}</dd>
-          </Fragment>
-        ))}
-      </dl>
+      <KeyRows rows={rows} />
     </section>
   );
 }

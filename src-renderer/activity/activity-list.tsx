@@ -1,6 +1,7 @@
 /** The few newest things that were done. The whole history is in `history-list.tsx`. */
 import { memo } from 'react';
 import type { ActivityView, PairView } from '../../src-main/contract/model.ts';
+import { RevealIcon } from '../parts/reveal-button.tsx';
 import { ActivityCells } from './activity-row.tsx';
 
 type Props = {
@@ -24,8 +25,11 @@ type RowProps = { readonly entry: ActivityView; readonly folder: string | undefi
 
 const ActivityRow = memo(function ActivityRow({ entry, folder }: RowProps) {
   return (
-    <li className="activity">
-      <ActivityCells entry={entry} folder={folder} />
+    <li className="activity-line">
+      <div className="activity">
+        <ActivityCells entry={entry} folder={folder} />
+      </div>
+      <RevealIcon pairId={entry.pairId} path={entry.path} />
     </li>
   );
 });

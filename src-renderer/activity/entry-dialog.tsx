@@ -69,7 +69,7 @@ export function EntryDialog({ entry, pairs, onClose }: Props) {
 
 export function PathActions({ pairId, path }: { readonly pairId: string; readonly path: string }) {
   const { text } = useWords();
-  const { call, say } = useActions();
+  const { call, say, isDesktop } = useActions();
   const { isBusy, failure, run } = useTask();
   const tell = async (value: string): Promise<void> =>
     say((await copyText(value)) ? text.action.copied : text.action.copyFailed);
@@ -90,6 +90,17 @@ export function PathActions({ pairId, path }: { readonly pairId: string; readonl
           <Icon name="retry" />
           {text.action.retryPath}
         </button>
+        {isDesktop ? (
+          <button
+            type="button"
+            className="button"
+            disabled={isBusy}
+            onClick={() => run(() => call('revealPath', { pairId, path }))}
+          >
+            <Icon name="open-folder" />
+            {text.desktop.reveal}
+          </button>
+        ) : null}
         <button type="button" className="button" onClick={() => void tell(path)}>
           <Icon name="copy" />
           {text.action.copyPath}

@@ -8,6 +8,7 @@ import type { ActivityView, Snapshot } from '../../src-main/contract/model.ts';
 import { EmptyState } from '../parts/empty-state.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { ReasonNote } from '../parts/reason-note.tsx';
+import { RevealIcon } from '../parts/reveal-button.tsx';
 import { VirtualList } from '../parts/virtual-list.tsx';
 import { Waiting } from '../parts/waiting.tsx';
 import { useActions } from '../state/actions.tsx';
@@ -137,14 +138,17 @@ type RowProps = {
 /** Drawn again only when it changes: while the list moves, most of its rows do not. */
 const HistoryRow = memo(function HistoryRow({ entry, folder, isActive, onOpen }: RowProps) {
   return (
-    <button
-      type="button"
-      data-row=""
-      className="activity history-row"
-      tabIndex={isActive ? 0 : -1}
-      onClick={() => onOpen(entry)}
-    >
-      <ActivityCells entry={entry} folder={folder} />
-    </button>
+    <div className="activity-line history-line">
+      <button
+        type="button"
+        data-row=""
+        className="activity history-row"
+        tabIndex={isActive ? 0 : -1}
+        onClick={() => onOpen(entry)}
+      >
+        <ActivityCells entry={entry} folder={folder} />
+      </button>
+      <RevealIcon pairId={entry.pairId} path={entry.path} isReachable={isActive} />
+    </div>
   );
 });

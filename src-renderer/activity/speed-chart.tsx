@@ -13,9 +13,15 @@ function toData(samples: readonly SpeedSample[]): UPlot.AlignedData {
   return [samples.map(({ at }) => at / 1000), samples.map(({ bytesPerSecond }) => bytesPerSecond)];
 }
 
-/** The canvas knows nothing of the style sheet: its colours are read from it. */
-function colour(element: Element, name: string): string {
-  return getComputedStyle(element).getPropertyValue(name).trim();
+/**
+ * The canvas knows nothing of the style sheet: its colours are read from it, as a property that takes a colour has them. A variable read
+ * by itself keeps its `light-dark()`, which a canvas need not understand: it then draws black.
+ */
+function colour(element: HTMLElement, name: string): string {
+  element.style.color = `var(${name})`;
+  const { color } = getComputedStyle(element);
+  element.style.color = '';
+  return color;
 }
 
 export function SpeedChart() {

@@ -1,10 +1,13 @@
 /**
  * The cross-origin rules of the bucket. COS takes them only as a whole, so each change sends the whole list with the one it was made
- * from; the engine refuses it where the bucket has another list by now, because it would undo what was done elsewhere.
+ * from; the engine refuses it where the bucket has another list by now, because it would undo what was done elsewhere. Their order
+ * counts: the first rule that fits a request decides.
  */
-import { Fragment, useState } from 'react';
+import { Fragment, useRef, useState } from 'react';
 import { bucketLimits, type CorsRule } from '../../src-main/contract/bucket.ts';
 import { Icon } from '../parts/icon.tsx';
+import { IconButton } from '../parts/icon-button.tsx';
+import { ReasonNote } from '../parts/reason-note.tsx';
 import { useActions } from '../state/actions.tsx';
 import { useWords } from '../text/language.tsx';
 import { isolatePath, toVisibleName } from '../text/visible-name.ts';
@@ -12,6 +15,7 @@ import { CorsRuleDialog } from './cors-rule-dialog.tsx';
 import { useFocusRest } from './focus-rest.ts';
 import { Question } from './question.tsx';
 import { SettingPanel, type SettingProps } from './setting-panel.tsx';
+import { useToldTask } from './use-told-task.ts';
 
 export function CorsPanel({ pairId, asked, change }: SettingProps<readonly CorsRule[]>) {
   const { text } = useWords();
@@ -24,6 +28,9 @@ export function CorsPanel({ pairId, asked, change }: SettingProps<readonly CorsR
 
 type RulesProps = Omit<SettingProps<unknown>, 'asked'> & { readonly rules: readonly CorsRule[] };
 
+/** Up or down by one place. */
+type Step = -1 | 1;
+
 /** What was begun, on which rule of which list; a new rule comes after the last. */
 type Begun = { readonly kind: 'edit' | 'remove'; readonly index: number; readonly of: readonly CorsRule[] };
 
@@ -33,10 +40,23 @@ function CorsRules({ pairId, rules, change }: RulesProps) {
   const [begun, setBegun] = useState<Begun | undefined>(undefined);
   const addButton = useFocusRest<HTMLButtonElement>(begun !== undefined);
   const close = (): void => setBegun(undefined);
+  const list = useRef<HTMLOListElement>(null);
+  const moving = useToldTask();
   const isFull = rules.length >= bucketLimits.corsRules;
 
   async function save(was: readonly CorsRule[], changed: readonly CorsRule[]): Promise<void> {
     await change(() => call('setBucketCors', { pairId, was: [...was], rules: [...changed] }));
+  }
+
+  function move(index: number, step: Step): void {
+    const to = index + step;
+    const rest = rules.toSpliced(index, 1);
+    const moved = [...rest.slice(0, to), ...rules.slice(index, index + 1), ...rest.slice(to)];
+    moving.run(
+      () => save(rules, moved),
+      // Along with the rule, so that it can be moved on.
+      () => list.current?.querySelector<HTMLElement>(`[data-place="${placeOf(to, step)}"]`)?.focus(),
+    );
   }
 
   return (
@@ -45,17 +65,22 @@ function CorsRules({ pairId, rules, change }: RulesProps) {
       {rules.length === 0 ? (
         <p className="quiet-text">{text.bucketPage.noRules}</p>
       ) : (
-        <ol className="setting-rows" aria-label={text.bucketPage.cors}>
+        <ol ref={list} className="setting-rows" aria-label={text.bucketPage.cors}>
           {rules.map((rule, index) => (
             <RuleRow
               // biome-ignore lint/suspicious/noArrayIndexKey: rules may be equal in all they say; only their place tells them apart
               key={index}
               rule={rule}
+              index={index}
+              count={rules.length}
+              isMoving={moving.isBusy}
               onBegin={(kind) => setBegun({ kind, index, of: rules })}
+              onMove={(step) => move(index, step)}
             />
           ))}
         </ol>
       )}
+      {moving.failure === undefined ? null : <ReasonNote reason={moving.failure} />}
       <div className="button-row">
         <button
           ref={addButton}
@@ -91,9 +116,25 @@ function CorsRules({ pairId, rules, change }: RulesProps) {
   );
 }
 
-type RowProps = { readonly rule: CorsRule; readonly onBegin: (kind: Begun['kind']) => void };
+type RowProps = {
+  readonly rule: CorsRule;
+  readonly index: number;
+  readonly count: number;
+  readonly isMoving: boolean;
+  readonly onBegin: (kind: Begun['kind']) => void;
+  readonly onMove: (step: Step) => void;
+};
 
-function RuleRow({ rule, onBegin }: RowProps) {
+const steps = [
+  { step: -1, icon: 'up', word: 'moveUp' },
+  { step: 1, icon: 'down', word: 'moveDown' },
+] as const;
+
+function placeOf(index: number, step: Step): string {
+  return `${index} ${step}`;
+}
+
+function RuleRow({ rule, index, count, isMoving, onBegin, onMove }: RowProps) {
   const { text } = useWords();
   const name = isolatePath(rule.allowedOrigins.join(', '));
   const facts = [
@@ -121,6 +162,21 @@ function RuleRow({ rule, onBegin }: RowProps) {
             ))}
           </p>
         </div>
+        {count < 2 ? null : (
+          <span className="rule-order">
+            {steps.map(({ step, icon, word }) => (
+              <IconButton
+                key={step}
+                icon={icon}
+                label={text.bucketPage[word]}
+                name={text.bucketPage[`${word}Of`](name)}
+                place={placeOf(index, step)}
+                isOff={isMoving || index + step < 0 || index + step >= count}
+                onClick={() => onMove(step)}
+              />
+            ))}
+          </span>
+        )}
         <button
           type="button"
           className="button quiet"

@@ -92,12 +92,11 @@ export function ConflictContent({ conflict, merged, isMerging, onMerging, onMerg
             left={{ text: texts.local, label: text.conflict.local }}
             right={{ text: texts.remote, label: text.conflict.remote }}
             sameWords={text.content.same}
-          />
-          <p>
+          >
             <button type="button" className="button" onClick={() => onMerging(true)}>
               {text.content.merge}
             </button>
-          </p>
+          </TextPair>
         </Suspense>
       )}
     </TabList>

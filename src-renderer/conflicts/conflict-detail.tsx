@@ -5,6 +5,7 @@ import { Icon } from '../parts/icon.tsx';
 import { Moment } from '../parts/moment.tsx';
 import { Note } from '../parts/note.tsx';
 import { ReasonNote } from '../parts/reason-note.tsx';
+import { RevealButton } from '../parts/reveal-button.tsx';
 import { useWords } from '../text/language.tsx';
 import { toVisibleName } from '../text/visible-name.ts';
 import { ConflictContent } from './conflict-content.tsx';
@@ -46,6 +47,7 @@ export function ConflictDetail({ conflict, pairName, resolution, isOpen, isMergi
           <Moment at={conflict.foundAt} say={text.conflict.found} />
           {pairName === undefined ? null : <bdi>{toVisibleName(pairName)}</bdi>}
           <CopyButton label={text.conflict.copyPath} value={conflict.path} />
+          <RevealButton pairId={conflict.pairId} path={conflict.path} isQuiet />
         </p>
       </header>
       <Outcome conflict={conflict} resolution={resolution} />

@@ -1,5 +1,7 @@
 /** The keys of the conflict window. They stay out of the way of fields, editors, menus and dialogs, and of every chord. */
+import type { KeyRow } from '../parts/key-rows.tsx';
 import { isTakenKey, targetOf, usePageKeys } from '../parts/page-keys.ts';
+import type { Catalogue } from '../text/en.ts';
 
 export type ConflictKeys = {
   readonly onChoose: (choice: 'local' | 'remote' | 'both') => void;
@@ -48,6 +50,20 @@ function handle(event: KeyboardEvent, keys: ConflictKeys): boolean {
     default:
       return false;
   }
+}
+
+/** The same keys in words. */
+export function conflictKeyRows(text: Catalogue): readonly KeyRow[] {
+  return [
+    { keys: ['↓', '↑'], means: text.keys.rows },
+    { keys: ['1'], means: text.conflictChoice.local },
+    { keys: ['2'], means: text.conflictChoice.remote },
+    { keys: ['3'], means: text.conflictChoice.both },
+    { keys: ['M'], means: text.keys.merge },
+    { keys: [text.keys.space], means: text.keys.tick },
+    { keys: ['Enter'], means: text.keys.apply },
+    { keys: ['Esc'], means: text.keys.takeBack },
+  ];
 }
 
 export function useConflictKeys(keys: ConflictKeys): void {

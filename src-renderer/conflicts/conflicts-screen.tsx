@@ -7,12 +7,13 @@ import type { ConflictView, Snapshot } from '../../src-main/contract/model.ts';
 import { EmptyState } from '../parts/empty-state.tsx';
 import { FolderFilter } from '../parts/folder-filter.tsx';
 import { Icon } from '../parts/icon.tsx';
+import { KeyRows } from '../parts/key-rows.tsx';
 import { ReasonNote } from '../parts/reason-note.tsx';
 import { Tooltip } from '../parts/tooltip.tsx';
 import { useWords } from '../text/language.tsx';
 import './conflicts.css';
 import { ConflictDetail } from './conflict-detail.tsx';
-import { useConflictKeys } from './conflict-keys.ts';
+import { conflictKeyRows, useConflictKeys } from './conflict-keys.ts';
 import { ConflictList } from './conflict-list.tsx';
 import { filterConflicts, groupConflicts, toRows } from './list-rows.ts';
 import { ManyChoices } from './many-choices.tsx';
@@ -25,15 +26,16 @@ type Props = { readonly snapshot: Snapshot; readonly pairId: string | undefined 
 export function ConflictsScreen({ snapshot, pairId }: Props) {
   const { text } = useWords();
   const resolution = useResolution(snapshot.conflicts);
+  const hasConflicts = snapshot.conflicts.some((one) => pairId === undefined || one.pairId === pairId);
   return (
     <div className="fill conflict-window">
       <div className="section-head">
         <h1>{text.screen.conflicts}</h1>
-        <KeyHelp />
+        {hasConflicts ? <KeyHelp /> : null}
         <FolderFilter screen="conflicts" pairs={snapshot.pairs} pairId={pairId} />
       </div>
       <ResolvedNote resolution={resolution} />
-      {snapshot.conflicts.some((one) => pairId === undefined || one.pairId === pairId) ? (
+      {hasConflicts ? (
         <Window snapshot={snapshot} pairId={pairId} resolution={resolution} />
       ) : (
         <EmptyState icon="in-sync" title={text.conflict.empty} detail={text.conflict.emptyDetail} />
@@ -44,16 +46,11 @@ export function ConflictsScreen({ snapshot, pairId }: Props) {
 
 function KeyHelp() {
   const { text } = useWords();
-  const { keyHelp } = text.conflict;
+  const rows = conflictKeyRows(text);
+  const said = rows.map(({ keys, means }) => text.keys.row(keys.join(' '), means)).join('; ');
   return (
-    <Tooltip
-      label={keyHelp.map((line) => (
-        <span key={line} className="key-line">
-          {line}
-        </span>
-      ))}
-    >
-      <button type="button" className="button quiet" aria-label={`${text.conflict.keys}: ${keyHelp.join('; ')}`}>
+    <Tooltip label={<KeyRows rows={rows} />}>
+      <button type="button" className="button quiet" aria-label={text.keys.row(text.conflict.keys, said)}>
         <Icon name="info" />
         {text.conflict.keys}
       </button>

@@ -33,7 +33,16 @@ const diffTimeMs = 300;
 
 const look = EditorView.theme({
   '&': { color: 'var(--text)', backgroundColor: 'var(--surface)' },
-  '&.cm-focused': { outline: '2px solid var(--accent)', outlineOffset: '-2px' },
+  '&.cm-focused': { outline: 'none' },
+  // Above the lines, whose colours would cover an outline.
+  '&.cm-focused::after': {
+    content: '""',
+    position: 'absolute',
+    zIndex: '3',
+    inset: '0',
+    border: '2px solid var(--accent)',
+    pointerEvents: 'none',
+  },
   '.cm-scroller': { fontFamily: 'var(--font-code)', fontSize: '12.5px', lineHeight: '1.5' },
   '.cm-content': { caretColor: 'var(--text)' },
   '.cm-gutters': { backgroundColor: 'var(--well)', color: 'var(--text-quiet)', borderRight: '1px solid var(--line)' },

@@ -1,5 +1,5 @@
 /** Two texts beside each other in the page, and the way through their differences. Loaded when first shown: it brings the editor. */
-import { useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { IconButton } from '../parts/icon-button.tsx';
 import { useWords } from '../text/language.tsx';
 import { createTextMerge, type MergeSide, type TextMerge } from './text-merge.ts';
@@ -11,9 +11,11 @@ type Props = {
   readonly onEdit?: (text: string) => void;
   /** What it means that the two are equal. */
   readonly sameWords: string;
+  /** What can be done with the two: above them, where it is seen however long they are. */
+  readonly children?: ReactNode;
 };
 
-export function TextPair({ left, right, onEdit, sameWords }: Props) {
+export function TextPair({ left, right, onEdit, sameWords, children }: Props) {
   const { text } = useWords();
   const place = useRef<HTMLDivElement>(null);
   const merge = useRef<TextMerge | null>(null);
@@ -59,6 +61,7 @@ export function TextPair({ left, right, onEdit, sameWords }: Props) {
           {differences === 0 ? sameWords : text.content.differs(differences)}
         </span>
         <span className="button-row">
+          {children}
           <IconButton icon="up" label={text.content.previous} onClick={() => merge.current?.goTo('previous')} />
           <IconButton icon="down" label={text.content.next} onClick={() => merge.current?.goTo('next')} />
         </span>

@@ -26,6 +26,8 @@ export function EditPairDialog({ pair, onClose }: Props) {
   const { call, say } = useActions();
   const { isBusy, failure, run } = useTask();
   const [name, setName] = useState(pair.name);
+  /** While it is open, the dialog is called as it was when it opened, also when the new name is there already. */
+  const [nameBefore] = useState(pair.name);
   const [rules, setRules] = useState<Rules>({
     mode: pair.mode,
     conflictPolicy: pair.conflictPolicy,
@@ -69,7 +71,7 @@ export function EditPairDialog({ pair, onClose }: Props) {
   );
   return (
     <Dialog
-      title={text.edit.title(isolateName(pair.name))}
+      title={text.edit.title(isolateName(nameBefore))}
       size="large"
       onClose={onClose}
       onSubmit={save}

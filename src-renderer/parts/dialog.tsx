@@ -47,10 +47,10 @@ export function Dialog({ title, onClose, children, actions, failure, size = 'sma
 
   const content = (
     <>
-      <header className="dialog-head">
+      <div className="dialog-head">
         <h2 id={titleId}>{title}</h2>
         <IconButton icon="close" label={text.action.close} onClick={onClose} />
-      </header>
+      </div>
       <div className="dialog-body">{children}</div>
       {failure === undefined ? null : (
         <div className="dialog-failure">

@@ -1,6 +1,6 @@
 /** Views of one thing beside each other. The one file that names the tabs library. Arrow keys move, Home and End too. */
 import { Tabs } from 'radix-ui';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { Icon, type IconName } from './icon.tsx';
 
 export type Tab<Name extends string> = { readonly name: Name; readonly label: string; readonly icon?: IconName };
@@ -15,6 +15,12 @@ type Props<Name extends string> = {
 };
 
 export function TabList<Name extends string>({ label, tabs, current, onChange, children }: Props<Name>) {
+  const list = useRef<HTMLDivElement>(null);
+  // In a narrow window the list is scrolled sideways.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is another tab that is to be seen
+  useEffect(() => {
+    list.current?.querySelector('[data-state="active"]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [current]);
   return (
     <Tabs.Root
       className="tabs"
@@ -26,7 +32,7 @@ export function TabList<Name extends string>({ label, tabs, current, onChange, c
         }
       }}
     >
-      <Tabs.List className="tab-list" aria-label={label}>
+      <Tabs.List ref={list} className="tab-list" aria-label={label}>
         {tabs.map((tab) => (
           <Tabs.Trigger key={tab.name} className="tab" value={tab.name}>
             {tab.icon === undefined ? null : <Icon name={tab.icon} />}

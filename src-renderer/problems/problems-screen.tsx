@@ -8,6 +8,7 @@ import { Icon } from '../parts/icon.tsx';
 import { LongList } from '../parts/long-list.tsx';
 import { Countdown, Moment } from '../parts/moment.tsx';
 import { PathText } from '../parts/path-text.tsx';
+import { RevealButton } from '../parts/reveal-button.tsx';
 import { useActions } from '../state/actions.tsx';
 import { useWords } from '../text/language.tsx';
 import { toVisibleName } from '../text/visible-name.ts';
@@ -100,10 +101,13 @@ function Problem({ problem, folder, sayFolder, onWhy }: ProblemProps) {
           {text.problemList.retryNow}
         </button>
         {problem.path === '' ? null : (
-          <button type="button" className="button" onClick={onWhy}>
-            <Icon name="why" />
-            {text.explain.ask}
-          </button>
+          <>
+            <button type="button" className="button" onClick={onWhy}>
+              <Icon name="why" />
+              {text.explain.ask}
+            </button>
+            <RevealButton pairId={problem.pairId} path={problem.path} />
+          </>
         )}
         <details>
           <summary>{text.problemList.details}</summary>

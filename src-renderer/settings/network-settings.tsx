@@ -7,9 +7,8 @@ import { Toggle } from '../parts/toggle.tsx';
 import { useWords } from '../text/language.tsx';
 import type { GroupProps } from './group-props.ts';
 import { NumberField } from './number-field.tsx';
+import { SpeedField } from './speed-field.tsx';
 import { Timetable } from './timetable.tsx';
-
-const fastest = 10_000_000;
 
 export function NetworkSettings({ settings, save }: GroupProps) {
   const { text } = useWords();
@@ -22,22 +21,14 @@ export function NetworkSettings({ settings, save }: GroupProps) {
       <section className="panel" aria-labelledby="limits-title">
         <h2 id="limits-title">{text.settings.limits}</h2>
         <div className="pair-of-fields">
-          <NumberField
+          <SpeedField
             label={text.settings.up}
-            hint={text.settings.noLimit}
-            unit="KiB/s"
             value={bandwidth.up}
-            min={0}
-            max={fastest}
             onChange={(up) => put({ bandwidth: { ...bandwidth, up } })}
           />
-          <NumberField
+          <SpeedField
             label={text.settings.down}
-            hint={text.settings.noLimit}
-            unit="KiB/s"
             value={bandwidth.down}
-            min={0}
-            max={fastest}
             onChange={(down) => put({ bandwidth: { ...bandwidth, down } })}
           />
         </div>
@@ -103,9 +94,11 @@ function ProxyPanel({ proxy, onChange }: ProxyProps) {
     }
   }
   return (
-    <section className="panel">
+    <section className="panel" aria-labelledby="proxy-title">
+      <h2 id="proxy-title">{text.settings.proxy}</h2>
       <OptionCards
         legend={text.settings.proxy}
+        isLegendHidden
         options={(['system', 'none', 'manual'] as const).map((value) => ({ value, title: text.proxy[value] }))}
         value={kind}
         onChange={(next) => {

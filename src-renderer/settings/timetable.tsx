@@ -4,13 +4,12 @@ import type { NetworkSettings } from '../../src-main/contract/settings.ts';
 import { Icon } from '../parts/icon.tsx';
 import { IconButton } from '../parts/icon-button.tsx';
 import { useWords } from '../text/language.tsx';
-import { NumberField } from './number-field.tsx';
+import { SpeedField } from './speed-field.tsx';
 
 export type TimeWindow = NetworkSettings['bandwidth']['timetable'][number];
 
 const everyDay = [1, 2, 3, 4, 5, 6, 0] as const;
 const officeHours: TimeWindow = { days: [1, 2, 3, 4, 5], from: 9 * 60, to: 18 * 60, up: 1024, down: 4096 };
-const fastest = 10_000_000;
 const mostWindows = 50;
 
 /** 570 as 09:30, which is what the platform's field for times holds. */
@@ -98,22 +97,8 @@ function TimeWindowFields({ window, onChange, onRemove }: FieldsProps) {
           onChange={(from) => onChange({ ...window, from })}
         />
         <ClockField label={text.settings.to} minute={window.to} onChange={(to) => onChange({ ...window, to })} />
-        <NumberField
-          label={text.settings.up}
-          unit="KiB/s"
-          value={window.up}
-          min={0}
-          max={fastest}
-          onChange={(up) => onChange({ ...window, up })}
-        />
-        <NumberField
-          label={text.settings.down}
-          unit="KiB/s"
-          value={window.down}
-          min={0}
-          max={fastest}
-          onChange={(down) => onChange({ ...window, down })}
-        />
+        <SpeedField label={text.settings.up} value={window.up} onChange={(up) => onChange({ ...window, up })} />
+        <SpeedField label={text.settings.down} value={window.down} onChange={(down) => onChange({ ...window, down })} />
       </div>
     </>
   );

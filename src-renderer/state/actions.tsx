@@ -21,6 +21,8 @@ type Actions = {
   readonly say: (message: string) => void;
   readonly said: Said | undefined;
   readonly isConnected: boolean;
+  /** There is a desktop around this page: see `contract/desktop.ts`. */
+  readonly isDesktop: boolean;
 } & Pick<EngineStore, 'retryNow' | 'droppedPath'>;
 
 const ActionsContext = createContext<Actions | undefined>(undefined);
@@ -35,6 +37,7 @@ export function ActionsProvider({ store, children }: Props) {
   const [failure, setFailure] = useState<Reason | undefined>(undefined);
   const [said, setSaid] = useState<Said | undefined>(undefined);
   const isConnected = useSyncExternalStore(store.subscribe, () => store.state().connection.kind === 'open');
+  const isDesktop = useSyncExternalStore(store.subscribe, () => store.state().snapshot?.engine.host === 'desktop');
   const actions = useMemo<Actions>(
     () => ({
       ask: (method, params) => {
@@ -47,10 +50,11 @@ export function ActionsProvider({ store, children }: Props) {
       say: (message) => setSaid({ message, at: Date.now() }),
       said,
       isConnected,
+      isDesktop,
       retryNow: store.retryNow,
       droppedPath: store.droppedPath,
     }),
-    [store, failure, said, isConnected],
+    [store, failure, said, isConnected, isDesktop],
   );
   return <ActionsContext value={actions}>{children}</ActionsContext>;
 }

@@ -71,14 +71,6 @@ export const enConflicts = {
     undoOf: (path: string) => `Undo: ${path}`,
     undone: 'Undone',
     keys: 'Keys',
-    keyHelp: [
-      '↑ ↓: move through the list',
-      '1: keep local · 2: keep cloud · 3: keep both',
-      'M: merge texts',
-      'Space: tick',
-      'Enter: apply all choices',
-      'Esc: take back the choice',
-    ],
   },
   conflictChoice: {
     local: 'Keep local',

@@ -76,6 +76,7 @@ export const enSettings = {
     notifications: 'Notifications',
     limits: 'Speed limits',
     noLimit: '0 means no limit.',
+    limitIs: (speed: string) => `That is ${speed}.`,
     up: 'Upload',
     down: 'Download',
     timetable: 'Timetable',

@@ -37,6 +37,7 @@ export const en = {
     reload: 'Reload',
     opening: 'Opening…',
     sentences: (title: string, more: string) => `${title}. ${more}`,
+    justNow: 'just now',
   },
   connection: {
     connecting: 'Connecting to Driftless…',

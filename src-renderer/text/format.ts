@@ -9,7 +9,7 @@ export type Format = {
   readonly clock: (at: number, now: number) => string;
   readonly time: (at: number) => string;
   readonly dateTime: (at: number) => string;
-  /** "5 minutes ago", "in 2 hours"; within 10 seconds "now". */
+  /** "5 minutes ago", "in 2 hours"; within 10 seconds "just now". */
   readonly relative: (at: number, now: number) => string;
   /** Of a fraction, without decimals. */
   readonly percent: (fraction: number) => string;
@@ -35,7 +35,8 @@ const spans = [
 ] as const;
 const oldestRelativeSeconds = 7 * 86_400;
 
-export function createFormat(locale: string): Format {
+/** `justNow`: the locale data only has "now", which reads wrong of what is over. */
+export function createFormat(locale: string, justNow: string): Format {
   const number = new Intl.NumberFormat(locale);
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
   const time = new Intl.DateTimeFormat(locale, { timeStyle: 'short' });
@@ -69,24 +70,24 @@ export function createFormat(locale: string): Format {
       power += 1;
     }
     const size = sizes[power];
-    return (scaled < 100 && power > 0 ? size?.tenths : size?.whole)?.format(scaled) ?? number.format(value);
+    return apart((scaled < 100 && power > 0 ? size?.tenths : size?.whole)?.format(scaled) ?? number.format(value));
   }
 
   function duration(seconds: number): string {
     const parts = lengths.find(([length]) => seconds >= length * 0.95) ?? lengths.at(-1);
-    return parts === undefined ? '' : parts[1].format(Math.max(1, Math.round(seconds / parts[0])));
+    return parts === undefined ? '' : apart(parts[1].format(Math.max(1, Math.round(seconds / parts[0]))));
   }
 
   function toRelative(at: number, now: number): string {
     const seconds = (at - now) / 1000;
     if (Math.abs(seconds) < 10) {
-      return relative.format(0, 'second');
+      return justNow;
     }
     if (Math.abs(seconds) >= oldestRelativeSeconds) {
       return day.format(at);
     }
     const [unit, length] = spans.find(([, one]) => Math.abs(seconds) >= one) ?? (['second', 1] as const);
-    return relative.format(Math.trunc(seconds / length), unit);
+    return apart(relative.format(Math.trunc(seconds / length), unit));
   }
 
   return {
@@ -102,4 +103,9 @@ export function createFormat(locale: string): Format {
     list: (items) => conjunction.format(items),
     duration,
   };
+}
+
+/** As everywhere in the page, a space stands between a number and a Chinese word; locale data leaves it out. */
+function apart(written: string): string {
+  return written.replace(/(?<=\d)(?=\p{Script=Han})/gu, ' ');
 }

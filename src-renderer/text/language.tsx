@@ -52,16 +52,18 @@ const WordsContext = createContext<Words | undefined>(undefined);
 export function LanguageProvider({ children }: { readonly children: ReactNode }) {
   const [choice, choose] = usePreference<LanguageChoice>('language', languageChoices, 'auto');
   const language = choice === 'auto' ? pickLanguage(navigator.languages) : choice;
-  const format = useMemo(() => createFormat(pickLocale(language, navigator.languages)), [language]);
+  const text = catalogues[language];
+  const format = useMemo(
+    () => createFormat(pickLocale(language, navigator.languages), text.app.justNow),
+    [language, text],
+  );
   useEffect(() => {
     document.documentElement.lang = language;
   }, [language]);
   const problems = problemWords[language];
   // A code of a newer engine has no words here yet; its code and message are in the details.
   const problem = (code: ProblemCode) => problems[code] ?? problems.internal;
-  return (
-    <WordsContext value={{ text: catalogues[language], problem, format, choice, choose }}>{children}</WordsContext>
-  );
+  return <WordsContext value={{ text, problem, format, choice, choose }}>{children}</WordsContext>;
 }
 
 export function useWords(): Words {

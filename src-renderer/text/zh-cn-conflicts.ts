@@ -9,7 +9,7 @@ export const zhCnConflicts: typeof enConflicts = {
     kept: '在您决定之前，两边都原样保留。选择只是先记在这里，点“应用”后才会执行。',
     empty: '没有冲突',
     emptyDetail: '当同一文件在本地和云端同时被更改时，会显示在这里。',
-    found: (time) => `发现于${time}`,
+    found: (time) => `${time}发现`,
     local: '本地',
     remote: '云端',
     absent: '不存在',
@@ -66,14 +66,6 @@ export const zhCnConflicts: typeof enConflicts = {
     undoOf: (path) => `撤销：${path}`,
     undone: '已撤销',
     keys: '快捷键',
-    keyHelp: [
-      '↑ ↓：在列表中移动',
-      '1：保留本地 · 2：保留云端 · 3：两者都保留',
-      'M：合并文本',
-      '空格：勾选',
-      'Enter：应用全部选择',
-      'Esc：收回选择',
-    ],
   },
   conflictChoice: {
     local: '保留本地',

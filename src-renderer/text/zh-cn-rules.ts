@@ -81,7 +81,7 @@ export const zhCnRules: Pick<
     },
     count: (count) => plural(count, { other: '受影响的项目共 # 个' }),
     more: (count) => plural(count, { other: '另有 # 个未列出' }),
-    since: (time) => `提出于${time}`,
+    since: (time) => `${time}提出`,
     answers: '如何处理',
     later: '稍后决定',
     restore: '恢复这些文件',

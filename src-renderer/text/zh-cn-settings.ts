@@ -73,6 +73,7 @@ export const zhCnSettings: Pick<
     notifications: '通知',
     limits: '速度限制',
     noLimit: '0 表示不限制。',
+    limitIs: (speed) => `即 ${speed}。`,
     up: '上传',
     down: '下载',
     timetable: '时间表',

@@ -18,6 +18,12 @@ export const zhCnWindow: typeof enWindow = {
     pages: '下翻或上翻一页',
     ends: '转到第一行或最后一行',
     press: '打开焦点所在的项目',
+    merge: '合并文本',
+    space: '空格',
+    tick: '勾选或取消勾选此冲突',
+    apply: '应用全部选择',
+    takeBack: '收回选择',
+    row: (keys, means) => `${keys}：${means}`,
   },
   drop: {
     here: '将文件夹拖到此处即可同步',
@@ -34,6 +40,8 @@ export const zhCnWindow: typeof enWindow = {
   },
   desktop: {
     openFolder: '打开文件夹',
+    reveal: '在文件夹中显示',
+    revealOf: (path) => `在文件夹中显示：${path}`,
     choose: '选择…',
     openDataFolder: '打开数据文件夹',
     openCrashReports: '打开崩溃报告',

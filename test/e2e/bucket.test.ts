@@ -66,8 +66,28 @@ test('a cross-origin rule that is set in the window decides what the bucket answ
   await page.getByRole('dialog').waitFor({ state: 'detached' });
   expect((await preflight(world, 'https://shop.example.com', 'PUT'))[0]).toBe(200);
 
+  await rules.getByRole('button', { name: 'Add a rule…' }).click();
+  await origins.fill('*');
+  await dialog.getByLabel('Browsers may remember this for').fill('5');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  const maxAge = async () => (await preflight(world, 'https://shop.example.com', 'GET'))[2];
+  const behind = await maxAge();
+  await rules.getByRole('button', { name: /^Move the rule for .\*. up$/ }).press('Enter');
+  await rules.getByRole('listitem').filter({ hasText: '*' }).first().getByText('5 seconds').waitFor();
+  await expectAccessible(page);
+  // The first rule that fits decides.
+  expect([behind, await maxAge()]).toEqual(['600', '5']);
+  await expect
+    .poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-label')))
+    .toMatch(/^Move the rule for .\*. up$/);
+
+  const remove = page.getByRole('dialog', { name: 'Remove this rule?' }).getByRole('button', { name: 'Remove' });
+  await rules.getByRole('button', { name: /^Remove the rule for .\*.$/ }).click();
+  await remove.click();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
   await rules.getByRole('button', { name: /^Remove the rule for/ }).click();
-  await page.getByRole('dialog', { name: 'Remove this rule?' }).getByRole('button', { name: 'Remove' }).click();
+  await remove.click();
   await rules.getByText('No rules').waitFor();
   await expect.poll(focused).toBe('Add a rule…');
   expect((await preflight(world, 'https://shop.example.com', 'GET'))[0]).toBe(403);

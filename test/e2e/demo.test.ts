@@ -143,5 +143,5 @@ test('a second folder is added to the demo without typing any key, and its rules
   await dialog.getByLabel('Look into the cloud').selectOption('As often as the settings have it');
   await expectAccessible(page);
   await dialog.getByRole('button', { name: 'Save' }).click();
-  await page.getByRole('heading', { name: 'Mine' }).waitFor();
+  await page.getByRole('heading', { name: 'Mine', exact: true }).waitFor();
 });

@@ -1,7 +1,8 @@
 /** What axe finds in the structure of every scene of the gallery. Colours need a real browser: `npm run screenshots` has them checked. */
-import { screen } from '@testing-library/react';
+import { act, screen } from '@testing-library/react';
 import axe from 'axe-core';
 import { expect, test } from 'vitest';
+import { holdFolder } from './gallery-host.ts';
 import { scenes } from './gallery-scenes.ts';
 import { showApp } from './show-app.tsx';
 
@@ -17,9 +18,16 @@ test.each(scenes.map((scene) => [scene.name, scene] as const))(
     for (const [key, value] of Object.entries(scene.stored ?? {})) {
       window.localStorage.setItem(key, value);
     }
-    const page = await showApp(scene.snapshot, { hash: scene.hash, results: scene.results });
+    const page = await showApp(scene.snapshot, {
+      hash: scene.hash,
+      results: scene.results,
+      ...(scene.snapshot.engine.host === 'desktop' ? { droppedPath: () => '' } : {}),
+    });
     for (const click of scene.clicks ?? []) {
       await page.user.click(await findButton(click));
+    }
+    if (scene.isFolderHeld) {
+      await act(async () => holdFolder());
     }
     const { violations } = await axe.run(document.body, {
       // Without layout nothing can be said of colours and of what is scrolled.

@@ -1,5 +1,6 @@
 /** What may be typed as a cross-origin rule and as tags, and what is told instead of being sent. */
 import { expect, test } from 'vitest';
+import { checkTags, maxBucketTags } from '../../src-main/cos-server/tag-rules.ts';
 import { type CorsDraft, draftOf, findMistakes, ruleOf } from '../../src-renderer/bucket/cors-draft.ts';
 import { findTagMistakes } from '../../src-renderer/bucket/tag-check.ts';
 
@@ -66,6 +67,9 @@ test.each([
   ['a', 'v'.repeat(256), 'value-long'],
 ] as const)('a tag %s = %s is told %s', (key, value, mistake) => {
   expect(findTagMistakes([{ key, value }], [])).toEqual([mistake]);
+  if (mistake === undefined) {
+    expect(checkTags([{ key, value }], maxBucketTags)).toEqual([{ key, value }]);
+  }
 });
 
 test('of two tags with one key the second is told, and what the bucket has already may stay', () => {

@@ -1,5 +1,5 @@
 /** The bucket window by role and label: what it sends, what it asks before, what it says of wrong input and refusals, where the focus goes. */
-import { screen, within } from '@testing-library/react';
+import { cleanup, screen, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import type { BucketFacts, CorsRule } from '../../src-main/contract/bucket.ts';
 import type { Reason } from '../../src-main/contract/model.ts';
@@ -225,6 +225,52 @@ test('a rule is changed in its place and removed after a question, and the focus
       { method: 'setBucketCors', params: { pairId: 'docs', was: [first, second], rules: [first, changed] } },
       { method: 'setBucketCors', params: { pairId: 'docs', was: [first, changed], rules: [first] } },
     ],
+  ]);
+});
+
+test('a rule is moved with the keyboard, and the focus goes along with it', async () => {
+  const [a, b, c] = [rule('https://a.example.com'), rule('https://b.example.com'), rule('https://c.example.com')];
+  const page = await showBucket({ cors: { ok: true, value: [a, b, c] } });
+  const isOff = (name: RegExp): boolean => page.button(name).getAttribute('aria-disabled') === 'true';
+  const ends = [isOff(/^Move the rule for .*a\.example.* up$/), isOff(/^Move the rule for .*c\.example.* down$/)];
+  page.button(/^Move the rule for .*a\.example.* down$/).focus();
+  await page.user.keyboard('{Enter}');
+  const withIt = focused()?.getAttribute('aria-label');
+  await page.user.keyboard(' ');
+  const atTheEnd = focused()?.getAttribute('aria-label');
+  await page.user.keyboard(' ');
+  expect([ends, withIt, atTheEnd, page.asked()]).toEqual([
+    [true, true],
+    expect.stringMatching(/^Move the rule for .*a\.example.* down$/),
+    expect.stringMatching(/^Move the rule for .*a\.example.* down$/),
+    [
+      { method: 'setBucketCors', params: { pairId: 'docs', was: [a, b, c], rules: [b, a, c] } },
+      { method: 'setBucketCors', params: { pairId: 'docs', was: [b, a, c], rules: [b, c, a] } },
+    ],
+  ]);
+});
+
+test('a move that is refused says why and leaves the order as it is; a lone rule has nowhere to go', async () => {
+  const [a, b] = [rule('https://a.example.com'), rule('https://b.example.com')];
+  const page = await showBucket(
+    { cors: { ok: true, value: [a, b] } },
+    {
+      setBucketCors: () => {
+        throw new CallFailure(refused);
+      },
+    },
+  );
+  await page.user.click(page.button(/^Move the rule for .*b\.example.* up$/));
+  const said = panel('Cross-origin rules (CORS)').getByRole('alert').textContent;
+  const order = screen
+    .getAllByRole('button', { name: /^Change the rule for/ })
+    .map((one) => one.getAttribute('aria-label'));
+  cleanup();
+  await showBucket({ cors: { ok: true, value: [a] } });
+  expect([said, order, screen.queryAllByRole('button', { name: /^Move the rule/ })]).toEqual([
+    expect.stringContaining('NjU1'),
+    [expect.stringContaining('a.example'), expect.stringContaining('b.example')],
+    [],
   ]);
 });
 

@@ -1,9 +1,10 @@
 /** What only the desktop's window offers: the file manager, the system's folder dialog, dropped folders, updates. */
-import { act, screen, within } from '@testing-library/react';
+import { act, cleanup, screen, waitFor, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import type { UpdateView } from '../../src-main/contract/desktop.ts';
+import { CallFailure } from '../../src-renderer/bridge/bridge.ts';
 import { settings } from './gallery-samples.ts';
-import { inState, sampleSnapshot } from './sample.ts';
+import { inState, sampleActivity, sampleConflict, sampleProblem, sampleSnapshot } from './sample.ts';
 import { showApp } from './show-app.tsx';
 
 const desktop = sampleSnapshot({ engine: { version: '1', host: 'desktop', startedAt: 1 } });
@@ -36,6 +37,53 @@ test('a browser opens nothing on the computer of the service', async () => {
     'Copy cloud address',
     'Remove…',
   ]);
+});
+
+const lived = sampleSnapshot({
+  engine: desktop.engine,
+  activity: [sampleActivity({ id: 2, path: 'Notes/newer.txt' }), sampleActivity({ id: 1 })],
+  conflicts: [sampleConflict({ path: 'clash.txt' })],
+  problems: [sampleProblem(), sampleProblem({ id: 'whole', path: '' })],
+});
+
+test.each([
+  ['', 'Show in folder: \u2068Notes/newer.txt\u2069', 'Notes/newer.txt'],
+  ['#/activity', 'Show in folder: \u2068Notes/newer.txt\u2069', 'Notes/newer.txt'],
+  ['#/conflicts', 'Show in folder', 'clash.txt'],
+  ['#/problems', 'Show in folder', 'archive/old.tar'],
+])('at %j a file is shown in its folder by the desktop, and not from a browser', async (hash, name, path) => {
+  const page = await showApp(lived, { hash });
+  await page.user.click(screen.getByRole('button', { name }));
+  const asked = page.asked();
+  cleanup();
+  await showApp({ ...lived, engine: inState({ kind: 'idle' }).engine }, { hash });
+  expect([asked, screen.queryAllByRole('button', { name: /^Show in folder/ })]).toEqual([
+    [{ method: 'revealPath', params: { pairId: 'docs', path } }],
+    [],
+  ]);
+});
+
+test('an opened entry of the history is shown in its folder too; that it cannot be is told', async () => {
+  const reason = { code: 'root-missing', detail: '' } as const;
+  const page = await showApp(lived, {
+    hash: '#/activity',
+    answers: { explain: () => new Promise(() => undefined), revealPath: () => Promise.reject(new CallFailure(reason)) },
+  });
+  await page.user.click(screen.getByRole('button', { name: /newer\.txt.*Uploaded/ }));
+  await page.user.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'Show in folder' }));
+  expect([page.asked(), (await within(screen.getByRole('dialog')).findByRole('alert')).textContent]).toMatchObject([
+    [{ method: 'revealPath', params: { pairId: 'docs', path: 'Notes/newer.txt' } }],
+    expect.stringContaining('The local folder is missing'),
+  ]);
+});
+
+test('Tab reaches the button of one row only, the one that is walked to with the arrow keys', async () => {
+  const page = await showApp(lived, { hash: '#/activity' });
+  screen.getByRole('button', { name: /newer\.txt.*Uploaded/ }).focus();
+  await page.user.keyboard('{ArrowDown}');
+  await waitFor(() => expect(document.activeElement?.textContent).toContain('a.txt'));
+  await page.user.tab();
+  expect(document.activeElement?.getAttribute('aria-label')).toBe('Show in folder: \u2068a.txt\u2069');
 });
 
 const wizard = {

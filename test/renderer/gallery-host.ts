@@ -84,5 +84,13 @@ export function standInHost({ snapshot, results, contents, historyRows, speeds, 
     }, 1_000);
     return () => clearInterval(timer);
   };
-  Object.assign(window, { driftless: { call, onPatch } });
+  const desktop = snapshot.engine.host === 'desktop' ? { droppedPath: () => '/home/mei/Pictures' } : {};
+  Object.assign(window, { driftless: { call, onPatch, ...desktop } });
+}
+
+/** In the page: a folder is held above it. */
+export function holdFolder(): void {
+  const event = new Event('dragenter', { cancelable: true });
+  Object.defineProperty(event, 'dataTransfer', { value: { types: ['Files'] } });
+  window.dispatchEvent(event);
 }

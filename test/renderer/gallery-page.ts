@@ -5,7 +5,7 @@ import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { pageContentTypes, pageSecurityPolicy } from '../../src-main/app/page-files.ts';
-import { standInHost } from './gallery-host.ts';
+import { holdFolder, standInHost } from './gallery-host.ts';
 import type { Scene } from './gallery-scenes.ts';
 import { sampledAt } from './sample.ts';
 
@@ -55,7 +55,7 @@ export async function openScene({
   isClockReal = false,
   onComplaint,
 }: OpenScene): Promise<Page> {
-  const { snapshot, results, host, stored = {}, clicks = [], typed, awaited } = scene;
+  const { snapshot, results, host, stored = {}, clicks = [], typed, isFolderHeld, awaited } = scene;
   const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
   context.setDefaultTimeout(60_000);
   const page = await context.newPage();
@@ -90,6 +90,9 @@ export async function openScene({
   if (typed !== undefined) {
     await page.locator('main input[type="text"]').first().fill(typed);
     await page.keyboard.press('Enter');
+  }
+  if (isFolderHeld) {
+    await page.evaluate(holdFolder);
   }
   return page;
 }

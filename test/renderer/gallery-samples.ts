@@ -366,6 +366,12 @@ export const bucketResults: Results = {
           exposeHeaders: ['ETag', 'x-cos-request-id'],
           maxAgeSeconds: 600,
         },
+        {
+          allowedOrigins: ['*'],
+          allowedMethods: ['GET'],
+          allowedHeaders: [],
+          exposeHeaders: [],
+        },
       ],
     },
     tags: {

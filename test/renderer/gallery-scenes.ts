@@ -37,6 +37,8 @@ export type Scene = {
   readonly clicks?: readonly RegExp[];
   /** Typed into the first text field and sent, after the clicks. */
   readonly typed?: string;
+  /** Above the page, not dropped yet. */
+  readonly isFolderHeld?: boolean;
   /** Also looked at in a narrow window and in high contrast. */
   readonly isTypical?: boolean;
   /** Words that stand there once the scene is set. */
@@ -51,6 +53,18 @@ const scene = (name: string, hash: string, snapshot: Snapshot, more: Partial<Sce
   ...more,
 });
 const withPairs = (...pairs: Snapshot['pairs']): Snapshot => sampleSnapshot({ pairs, activity });
+
+const onDesktop = (snapshot: Snapshot): Snapshot => ({
+  ...snapshot,
+  engine: { ...snapshot.engine, host: 'desktop' },
+});
+
+const window: readonly Scene[] = [
+  scene('keys', '', quiet, { clicks: [/^(Keyboard shortcuts|键盘快捷键)$/] }),
+  scene('keys-desktop', '', onDesktop(quiet), { clicks: [/^(Keyboard shortcuts|键盘快捷键)$/] }),
+  scene('drop', '', onDesktop(quiet), { isFolderHeld: true, isTypical: true }),
+  scene('drop-browser', '', quiet, { isFolderHeld: true }),
+];
 
 const overview: readonly Scene[] = [
   scene('welcome', '', sampleSnapshot({ pairs: [] })),
@@ -107,6 +121,7 @@ const speeds = Array.from({ length: 240 }, (_, at) =>
 );
 const history: readonly Scene[] = [
   scene('activity', '#/activity', syncing, { host: { speeds }, isTypical: true }),
+  scene('activity-desktop', '#/activity', onDesktop(quiet), { isTypical: true }),
   scene('activity-empty', '#/activity', sampleSnapshot(), { host: { historyRows: 0 } }),
   scene('activity-why', '#/activity', quiet, { clicks: [/Q3 summary/] }),
   scene('activity-why-one-way', '#/activity', quiet, {
@@ -176,6 +191,10 @@ const buckets: readonly Scene[] = [
   bucket('bucket-denied', { results: { ...results, bucketFacts: deniedFacts } }),
   bucket('bucket-suspend', { clicks: [/^(Suspend…|暂停…)$/] }),
   bucket('bucket-cors', { clicks: [/^(Change the rule for|更改 .* 的规则)/], isTypical: true }),
+  bucket('bucket-cors-moved', {
+    clicks: [/^(Move the rule for .*www.* down|下移 .*www.* 的规则)$/],
+    isTypical: true,
+  }),
   bucket('bucket-cors-wrong', {
     clicks: [/^(Add a rule…|添加规则…)$/, /^(Downloads in the browser|浏览器下载)$/, /^(Save|保存)$/],
   }),
@@ -191,4 +210,12 @@ const buckets: readonly Scene[] = [
   bucket('bucket-versions', { clicks: [/^(Older versions|历史版本|旧版本)$/], typed: 'Reports/2026/Q3 summary.docx' }),
 ];
 
-export const scenes: readonly Scene[] = [...overview, ...history, ...conflicts, ...wizard, ...settings, ...buckets];
+export const scenes: readonly Scene[] = [
+  ...window,
+  ...overview,
+  ...history,
+  ...conflicts,
+  ...wizard,
+  ...settings,
+  ...buckets,
+];

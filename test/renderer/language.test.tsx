@@ -31,6 +31,7 @@ test('both languages say everything, and Chinese says it in Chinese', () => {
     'headline.held',
     'action.ofFolder',
     'app.sentences',
+    'keys.row',
     'settings.between',
   ]);
   const english = leaves(en);
@@ -56,7 +57,7 @@ test('every problem code has a title, a reason and a remedy in both languages', 
 test('no word of the catalogue is unused', () => {
   const folder = join(import.meta.dirname, '../../src-renderer');
   const source = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.tsx?$/.test(name) && !/^text[/\\]/.test(name))
+    .filter((name) => /\.tsx?$/.test(name) && !/^text[/\\](?!language)/.test(name))
     .map((name) => readFileSync(join(folder, name), 'utf8'))
     .join('\n');
   // A group that is handed on or looked up by a kind is used as a whole.
@@ -105,7 +106,7 @@ test.each([
 });
 
 test('sizes are decimal and never written with a thousand of a unit', () => {
-  const { bytes } = createFormat('en');
+  const { bytes } = createFormat('en', 'just now');
   expect([0, 1, 812, 999, 1000, 18_231, 999_949, 12_400_000, 48_300_000_000, 120_000_000].map(bytes)).toEqual([
     '0 bytes',
     '1 byte',
@@ -121,7 +122,7 @@ test('sizes are decimal and never written with a thousand of a unit', () => {
 });
 
 test('times are relative for a week and dates afterwards', () => {
-  const { relative, duration } = createFormat('en');
+  const { relative, duration } = createFormat('en', 'just now');
   const now = Date.UTC(2026, 10, 23, 12);
   expect([
     relative(now - 3_000, now),
@@ -131,5 +132,17 @@ test('times are relative for a week and dates afterwards', () => {
     duration(0.2),
     duration(59),
     duration(130),
-  ]).toEqual(['now', '59 seconds ago', '5 hours ago', 'Oct 24, 2026', '1 sec', '1 min', '2 min']);
+  ]).toEqual(['just now', '59 seconds ago', '5 hours ago', 'Oct 24, 2026', '1 sec', '1 min', '2 min']);
+});
+
+test('in Chinese a space stands between a number and its word, as everywhere in the page', () => {
+  const { relative, duration, bytes } = createFormat('zh-CN', '刚刚');
+  const now = Date.UTC(2026, 10, 23, 12);
+  expect([relative(now - 300_000, now), relative(now, now), duration(540), bytes(70), bytes(18_200)]).toEqual([
+    '5 分钟前',
+    '刚刚',
+    '9 分钟',
+    '70 字节',
+    '18.2 kB',
+  ]);
 });

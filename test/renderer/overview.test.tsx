@@ -331,6 +331,18 @@ test('the rules of a folder are changed: only what was changed is sent', async (
   ]);
 });
 
+test('the dialog of the rules is called by the name it was opened with, also when another is there by then', async () => {
+  const page = await showApp(inState({ kind: 'idle' }), { answers: { testIgnoreRules: () => ({}) } });
+  await page.user.click(screen.getByRole('button', { name: /^More: / }));
+  await page.user.click(screen.getByRole('menuitem', { name: 'Change rules…' }));
+  const before = (await screen.findByRole('dialog', { name: /^Change the rules of/ })).textContent;
+  await page.patch({ revision: 2, pairs: { put: [samplePair({ name: 'Mine' })], remove: [] } });
+  expect([screen.getByRole('heading', { level: 3 }).textContent, screen.getByRole('dialog').textContent]).toEqual([
+    'Mine',
+    before,
+  ]);
+});
+
 test('a folder is given a pace of its own, and gives it back', async () => {
   const answers = { testIgnoreRules: () => ({}) };
   const page = await showApp(inState({ kind: 'idle' }), { answers });

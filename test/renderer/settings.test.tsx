@@ -249,3 +249,19 @@ test('times of day are whole minutes', () => {
     undefined,
   ]);
 });
+
+function descriptionOf(field: HTMLElement): string | null | undefined {
+  return document.getElementById(field.getAttribute('aria-describedby') ?? '')?.textContent;
+}
+
+test('a speed limit says what it is in the units that speeds are told in', async () => {
+  const limited = { ...settings.network, bandwidth: { up: 2048, down: 0, timetable: [] } };
+  const page = await start('network', {}, { ...settings, network: limited });
+  const limits = within(screen.getByRole('region', { name: 'Speed limits' }));
+  const field = (name: string) => limits.getByRole('textbox', { name });
+  const before = [field('Upload'), field('Download')].map(descriptionOf);
+  await page.user.clear(field('Download'));
+  await page.user.type(field('Download'), '500{Enter}');
+  await waitFor(() => expect(descriptionOf(field('Download'))).toBe('That is 512 kB/s.'));
+  expect(before).toEqual(['That is 2.1 MB/s.', '0 means no limit.']);
+});
