@@ -39,7 +39,7 @@ export default defineConfig({
         input: {
           index: fromRoot('src-main/desktop/main.ts'),
           driftless: fromRoot('src-main/headless/driftless.ts'),
-          'folder-reader-worker': fromRoot('src-main/transfer/folder-reader-worker.ts'),
+          'disk-reader-worker': fromRoot('src-main/transfer/disk-reader-worker.ts'),
           'body-hash-worker': fromRoot('src-main/cos-server/body-hash-worker.ts'),
           'hash-worker': fromRoot('src-main/transfer/hash-worker.ts'),
         },

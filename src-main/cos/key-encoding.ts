@@ -6,6 +6,9 @@ import { AppError } from '../foundation/app-error.ts';
 
 /** Escapes all of `text`, `/` included. Text that has no UTF-8 form (lone surrogates) throws `name-not-allowed-in-cos`. */
 export function encodeStrict(text: string): string {
+  if (/^[\w.~-]*$/.test(text)) {
+    return text;
+  }
   if (!text.isWellFormed()) {
     throw new AppError('name-not-allowed-in-cos', 'text with a lone surrogate has no UTF-8 form');
   }

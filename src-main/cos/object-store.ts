@@ -88,6 +88,8 @@ export type GetOptions = {
   readonly ifMatch?: string;
   /** An older version instead of the newest. Rejects with `cos-no-such-key` when there is none such. */
   readonly versionId?: string | undefined;
+  /** The reader keeps no chunk of the body: the memory of one may be taken away as soon as the next is asked for. */
+  readonly isPassedOn?: boolean;
 };
 
 /** `body` must be read to its end or destroyed with `body.return()` / by breaking out of the loop. */

@@ -3,7 +3,7 @@
  * Client and server share it. Paths, names and values are decoded here; the hash covers decoded paths and encoded values.
  * Facts: https://www.tencentcloud.com/document/product/436/7778
  */
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 import type { Credentials } from './credentials.ts';
 import { decodePercent, encodeStrict } from './key-encoding.ts';
 
@@ -29,6 +29,9 @@ export type SignableRequest = {
   readonly headers: Readonly<Record<string, string>>;
   readonly keyTime: KeyTime;
 };
+
+/** `name` is decoded and in lower case, `value` encoded. */
+type EncodedPair = { readonly name: string; readonly encodedName: string; readonly value: string };
 
 const signedHeaders: ReadonlySet<string> = new Set([
   'cache-control',
@@ -81,10 +84,22 @@ export function computeSignature(input: {
   readonly signTime: KeyTime;
   readonly keyTime: KeyTime;
 }): string {
-  const signKey = hmacSha1(input.secretKey, formatKeyTime(input.keyTime));
-  const httpString = `${input.method.toLowerCase()}\n${input.path}\n${formatPairs(input.query)}\n${formatPairs(input.headers)}\n`;
-  const digest = createHash('sha1').update(httpString).digest('hex');
-  return hmacSha1(signKey, `sha1\n${formatKeyTime(input.signTime)}\n${digest}\n`);
+  return signatureOf({ ...input, query: encodedPairs(input.query), headers: encodedPairs(input.headers) });
+}
+
+function signatureOf(input: {
+  readonly secretKey: string;
+  readonly method: string;
+  readonly path: string;
+  readonly query: readonly EncodedPair[];
+  readonly headers: readonly EncodedPair[];
+  readonly signTime: KeyTime;
+  readonly keyTime: KeyTime;
+}): string {
+  const { secretKey, method, path, query, headers, signTime, keyTime } = input;
+  const httpString = `${method.toLowerCase()}\n${path}\n${formatPairs(query)}\n${formatPairs(headers)}\n`;
+  const text = `sha1\n${formatKeyTime(signTime)}\n${hash('sha1', httpString)}\n`;
+  return hmacSha1(signKeyOf(secretKey, formatKeyTime(keyTime)), text);
 }
 
 export function formatAuthorization(authorization: Authorization): string {
@@ -130,19 +145,18 @@ export function authorizationOf(fields: Readonly<Record<string, string | undefin
 }
 
 function authorize({ credentials, method, path, query, headers, keyTime }: SignableRequest): Authorization {
-  const signed = Object.fromEntries(Object.entries(headers).filter(([name]) => isSigned(name.toLowerCase())));
+  const pairs = { query: encodedPairs(query), headers: encodedPairs(headers, isSigned) };
   return {
     secretId: credentials.secretId,
     signTime: keyTime,
     keyTime,
-    headerList: sortedNames(signed),
-    urlParamList: sortedNames(query),
-    signature: computeSignature({
+    headerList: pairs.headers.map(({ name }) => name),
+    urlParamList: pairs.query.map(({ name }) => name),
+    signature: signatureOf({
       secretKey: credentials.secretKey,
       method,
       path,
-      query,
-      headers: signed,
+      ...pairs,
       signTime: keyTime,
       keyTime,
     }),
@@ -165,19 +179,24 @@ function authorizationFields(authorization: Authorization): Record<string, strin
   };
 }
 
-/** `name=value` joined with `&`, sorted by encoded name, as the hash wants it. */
-function formatPairs(pairs: Readonly<Record<string, string>>): string {
-  return Object.entries(pairs)
-    .map(([name, value]) => ({ name: encodeName(name), value: encodeStrict(value) }))
-    .sort((a, b) => compareAscii(a.name, b.name))
-    .map(({ name, value }) => `${name}=${value}`)
-    .join('&');
+/** Sorted by encoded name, as the hash wants them; only those of whose name in lower case `isTaken` is true. */
+function encodedPairs(
+  pairs: Readonly<Record<string, string>>,
+  isTaken: (name: string) => boolean = () => true,
+): readonly EncodedPair[] {
+  const encoded: EncodedPair[] = [];
+  for (const [given, value] of Object.entries(pairs)) {
+    const name = given.toLowerCase();
+    if (isTaken(name)) {
+      encoded.push({ name, encodedName: encodeName(given), value: encodeStrict(value) });
+    }
+  }
+  return encoded.sort((a, b) => compareAscii(a.encodedName, b.encodedName));
 }
 
-function sortedNames(pairs: Readonly<Record<string, string>>): string[] {
-  return Object.keys(pairs)
-    .map((name) => name.toLowerCase())
-    .sort((a, b) => compareAscii(encodeName(a), encodeName(b)));
+/** `name=value` joined with `&`. */
+function formatPairs(pairs: readonly EncodedPair[]): string {
+  return pairs.map(({ encodedName, value }) => `${encodedName}=${value}`).join('&');
 }
 
 function encodeName(name: string): string {
@@ -216,6 +235,16 @@ function parseNameList(text: string | undefined): string[] | undefined {
     names.push(name.toLowerCase());
   }
   return names;
+}
+
+let lastSignKey: { readonly secretKey: string; readonly keyTime: string; readonly signKey: string } | undefined;
+
+/** All requests of a second are signed with the same one. */
+function signKeyOf(secretKey: string, keyTime: string): string {
+  if (lastSignKey?.keyTime !== keyTime || lastSignKey.secretKey !== secretKey) {
+    lastSignKey = { secretKey, keyTime, signKey: hmacSha1(secretKey, keyTime) };
+  }
+  return lastSignKey.signKey;
 }
 
 function hmacSha1(key: string, message: string): string {

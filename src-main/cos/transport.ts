@@ -55,8 +55,11 @@ export type TransportAnswer = {
   readonly headers: AnswerHeaders;
   /** The whole body as UTF-8; more than `maxBytes` rejects with `malformed-answer`. */
   readonly text: (maxBytes: number) => Promise<string>;
-  /** The body, once. Its `return()` gives the socket up also when nothing has been read. */
-  readonly stream: () => AsyncIterableIterator<Uint8Array>;
+  /**
+   * The body, once. Its `return()` gives the socket up also when nothing has been read. `isPassedOn`: a chunk is gone, its memory
+   * free, when the next one is asked for.
+   */
+  readonly stream: (options?: { readonly isPassedOn?: boolean | undefined }) => AsyncIterableIterator<Uint8Array>;
   /** Reads what is left, or destroys it when that is much. */
   readonly dump: () => Promise<void>;
 };
@@ -191,7 +194,7 @@ function toAnswer(response: Dispatcher.ResponseData, signal: AbortSignal | undef
   const { body } = response;
   // A body that breaks before anyone reads it emits an error that nobody would hear; readers get it again from the iterator.
   body.on('error', () => undefined);
-  const stream = (): AsyncIterableIterator<Uint8Array> => streamOf(body, signal);
+  const stream: TransportAnswer['stream'] = ({ isPassedOn = false } = {}) => streamOf(body, isPassedOn, signal);
   return {
     status: response.statusCode,
     headers: flatten(response.headers),
@@ -219,11 +222,20 @@ function toAnswer(response: Dispatcher.ResponseData, signal: AbortSignal | undef
 }
 
 /** A hand-written iterator: `return()` of a generator that was never started would not reach the socket. */
-function streamOf(body: Readable, signal: AbortSignal | undefined): AsyncIterableIterator<Uint8Array> {
+function streamOf(
+  body: Readable,
+  isPassedOn: boolean,
+  signal: AbortSignal | undefined,
+): AsyncIterableIterator<Uint8Array> {
   const chunks: AsyncIterator<unknown> = body[Symbol.asyncIterator]();
+  let passedOn: Uint8Array | undefined;
   const iterator: AsyncIterableIterator<Uint8Array> = {
     next: async () => {
       try {
+        if (passedOn !== undefined) {
+          freeMemory(passedOn);
+          passedOn = undefined;
+        }
         const { done, value } = await chunks.next();
         if (done === true) {
           return { done: true, value: undefined };
@@ -231,6 +243,7 @@ function streamOf(body: Readable, signal: AbortSignal | undefined): AsyncIterabl
         if (!(value instanceof Uint8Array)) {
           throw new TypeError('the body yields something other than bytes');
         }
+        passedOn = isPassedOn ? value : undefined;
         return { done: false, value };
       } catch (error) {
         throw toTransportError(error, signal);
@@ -243,6 +256,16 @@ function streamOf(body: Readable, signal: AbortSignal | undefined): AsyncIterabl
     [Symbol.asyncIterator]: () => iterator,
   };
   return iterator;
+}
+
+/**
+ * Each read of a socket is a buffer of its own of 64 KiB, and V8 goes through the whole heap for every few hundred of them: of a large
+ * body that costs more than everything else that is done with it. A chunk that is less than its buffer shares it with someone.
+ */
+function freeMemory({ buffer, length }: Uint8Array): void {
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === length) {
+    buffer.transfer(0);
+  }
 }
 
 function flatten(headers: Readonly<Record<string, string | string[] | undefined>>): AnswerHeaders {

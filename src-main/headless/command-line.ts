@@ -12,6 +12,7 @@ import { dataFolderOf } from '../settings/data-folder.ts';
 import { type Command, parseCommandLine } from './arguments.ts';
 import type { CommandContext } from './command-context.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
+import { gatherOutput } from './gathered-output.ts';
 import { commandHelp, generalHelp } from './help-text.ts';
 import { createInterruption } from './interruption.ts';
 import { openLog } from './log-output.ts';
@@ -24,7 +25,9 @@ const endLimitMs = 5000;
 const lingerLimitMs = 1000;
 
 export async function runCommandLine(args: readonly string[]): Promise<void> {
-  const terminal = createTerminal(process.stdout, process.stderr);
+  const output = gatherOutput(process.stdout);
+  process.once('exit', output.flush);
+  const terminal = createTerminal(output.stream, process.stderr);
   const endAtOnce = (): never => process.exit(exitCodes.failed);
   const interruption = createInterruption({ now: systemClock.now, endAtOnce });
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

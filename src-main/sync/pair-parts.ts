@@ -8,6 +8,7 @@ import { type LocalPath, toObjectKey } from '../foundation/names.ts';
 import type { Random } from '../foundation/random.ts';
 import type { PairStore } from '../state/pair-store.ts';
 import type { BytesHasher } from '../transfer/bytes-hasher.ts';
+import { createDiskRoom } from '../transfer/disk-room.ts';
 import type { FileHasher } from '../transfer/file-hasher.ts';
 import type { FileSystem } from '../transfer/file-system.ts';
 import type { Lanes } from '../transfer/lanes.ts';
@@ -104,6 +105,7 @@ export function createPairParts(ports: PairPorts, onLockLost: (error: AppError) 
       clock,
       random,
       logger,
+      room: createDiskRoom({ fs, clock }),
       ...(limits === undefined ? {} : { limits }),
       ...(hasher.hashBytes === undefined ? {} : { hashBytes: hasher.hashBytes }),
     },

@@ -13,7 +13,7 @@ import { noCounts } from './act/tally.ts';
 import { applyPolicy, nothingDecided } from './conflicts/apply-policy.ts';
 import { withoutClashes } from './decide/clash-check.ts';
 import type { Decision } from './decide/decision.ts';
-import { buildPlan, isEmptyPlan } from './decide/plan.ts';
+import { buildPlan, isEmptyPlan, type Plan } from './decide/plan.ts';
 import { withRenames } from './decide/with-renames.ts';
 import { createFindings, type Findings, inOrder, recordFindings } from './gather/findings.ts';
 import { keepListCuts } from './gather/list-cuts.ts';
@@ -21,7 +21,7 @@ import { type GatherDeps, gather, gatherDepsOf, type Scope, wholeScope } from '.
 import { type Answers, type Hold, holdOnRoot, isCovered, losingSideOf } from './guard/hold.ts';
 import { notedHolds, noteHolds } from './guard/hold-notes.ts';
 import { judgePlan } from './guard/judge-plan.ts';
-import { restoring } from './guard/restore.ts';
+import { type Restored, restoring } from './guard/restore.ts';
 import type { RulesNow } from './ignore/rules-in-force.ts';
 import type { PassCounts } from './pair-observer.ts';
 import type { PairParts } from './pair-parts.ts';
@@ -101,22 +101,17 @@ async function runInTurn(
     await parts.versions.settleNoted(signal);
     await removeAsideObjects(parts, signal);
     const found = createFindings();
-    const all = await gatherDecisions(parts, { ...rules, before: undefined }, { scope, found }, signal);
-    const { decisions: decided, decided: sides } = restoring(all, restored, remoteSizeIn(parts));
-    noteHolds(parts.state, 'restoring', restored);
+    const { plan, sides } = await planScope(parts, { ...rules, before: undefined }, { scope, found, restored }, signal);
     const unrestored = (): readonly Hold[] => {
       const left = scope.kind === 'all' ? stillInConflict(parts, restored, sides) : restored;
       noteHolds(parts.state, 'restoring', left);
       return left;
     };
-    const active = decided.filter(({ actions }) => actions.length > 0);
-    const decisions = await withoutClashes(parts, await withRenames(parts, active), found);
     await ensureSameRoot(fs, root, rootId);
     recordFindings(parts, found);
     if (found.listCuts !== undefined) {
       keepListCuts(parts.state, found.listCuts);
     }
-    const plan = buildPlan(decisions);
     const asked = notedHolds(parts.state, 'held');
     const judged = await judgePlan(parts, plan, { seen: seenOfAll(scope, found), asked, allowed });
     if (judged.hold !== undefined) {
@@ -126,7 +121,7 @@ async function runInTurn(
     if (scope.kind === 'all') {
       noteHolds(parts.state, 'held', []);
     }
-    await dropUnwanted(parts, decisions, (path) => isInScope(scope, path) && isDecided(found, path), signal);
+    await dropUnwanted(parts, plan, (path) => isInScope(scope, path) && isDecided(found, path), signal);
     if (isEmptyPlan(plan)) {
       settleLogs(parts, scope, { found, plan, executed: undefined, deferred: new Set() });
       return {
@@ -173,6 +168,24 @@ async function runInTurn(
   } catch (error) {
     return { kind: 'held', hold: rootLost(parts, error) };
   }
+}
+
+/**
+ * The plan, and the conflicts in it that are decided already. The decisions end here: in a first sync there is one for each file, and
+ * they would be kept for as long as it takes.
+ */
+async function planScope(
+  parts: PairParts,
+  rules: RulesNow,
+  { scope, found, restored }: { readonly scope: Scope; readonly found: Findings; readonly restored: readonly Hold[] },
+  signal: AbortSignal,
+): Promise<{ readonly plan: Plan; readonly sides: Restored['decided'] }> {
+  const all = await gatherDecisions(parts, rules, { scope, found }, signal);
+  const { decisions, decided: sides } = restoring(all, restored, remoteSizeIn(parts));
+  noteHolds(parts.state, 'restoring', restored);
+  const active = decisions.filter(({ actions }) => actions.length > 0);
+  const possible = await withoutClashes(parts, await withRenames(parts, active), found);
+  return { plan: buildPlan(possible), sides };
 }
 
 export type Preview = {

@@ -2,6 +2,7 @@
 import { assertNever } from '../foundation/assert-never.ts';
 import { type RelPath, rootPath } from '../foundation/names.ts';
 import type { Executed } from './act/execute.ts';
+import { phaseOrder } from './decide/operation.ts';
 import type { Plan } from './decide/plan.ts';
 import type { Findings } from './gather/findings.ts';
 import type { Scope } from './gather.ts';
@@ -27,13 +28,15 @@ export function settleLogs(
   }
   const isLookedAt = scopeOf(scope);
   const again = new Set([...found.again, ...(executed?.again ?? [])]);
-  const planned = new Set(Object.values(plan.phases).flatMap((operations) => operations.map(({ path }) => path)));
+  const waiting = new Set(
+    phaseOrder.flatMap((phase) => plan.phases[phase].flatMap(({ path }) => (deferred.has(path) ? [path] : []))),
+  );
   for (const path of problems.paths()) {
     const isStill =
       found.unknown.has(path) ||
       found.failed.has(path) ||
       found.open.has(path) ||
-      (deferred.has(path) && planned.has(path)) ||
+      waiting.has(path) ||
       executed?.failed.has(path) === true ||
       again.has(path);
     if (!isStill && isLookedAt(path)) {

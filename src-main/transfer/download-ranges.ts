@@ -59,6 +59,7 @@ async function runRanges(
   const atOnce = partsAtOnce(parts[0]?.size ?? 0, deps.limits ?? defaultTransferLimits);
   // What the object is, its whole CRC64 above all, is in the answer to a range: one is always asked for.
   const last = parts.length;
+  const spareBlocks: Uint8Array[] = [];
   let bytesDone = 0;
   const onBytes = (count: number): void => {
     bytesDone += count;
@@ -72,7 +73,7 @@ async function runRanges(
       onFound?.(bytesDone);
       return { size, crc64: noted };
     }
-    const range = { key, etag, file, isWhole: false, position, size, onBytes };
+    const range = { key, etag, file, isWhole: false, position, size, onBytes, spareBlocks };
     const { facts, crc64 } = await fetchRange(deps, range, partSignal);
     notes?.add(number, crc64);
     return { facts, crc64, size };

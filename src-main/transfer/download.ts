@@ -7,6 +7,7 @@ import { AppError } from '../foundation/app-error.ts';
 import { silentLogger } from '../foundation/logger.ts';
 import type { LocalPath, ObjectKey } from '../foundation/names.ts';
 import { type Fetched, fetchRanges } from './download-ranges.ts';
+import { syncedEarly } from './early-sync.ts';
 import { fetchRange } from './fetch-range.ts';
 import type { WriteHandle } from './file-system.ts';
 import { isInterruption } from './interruption.ts';
@@ -52,11 +53,13 @@ export async function downloadFile(
   const { tempPath, size, keeper } = request;
   const limits = deps.limits ?? defaultTransferLimits;
   const isWhole = isSingle(size, limits);
-  const { file, isContinued } = await openTemp(deps, {
+  const opened = await openTemp(deps, {
     tempPath,
     size,
     mayContinue: !isWhole && keeper?.found !== undefined,
   });
+  const { isContinued } = opened;
+  const file = isWhole ? opened.file : syncedEarly(opened.file);
   const notes =
     keeper === undefined || isWhole
       ? undefined

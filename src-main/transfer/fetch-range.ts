@@ -20,6 +20,8 @@ export type FileRange = {
   readonly size: number;
   /** Told of bytes once, however often they are fetched. */
   readonly onBytes: (count: number) => void;
+  /** Blocks that other ranges have done with; this one's comes to them. */
+  readonly spareBlocks?: Uint8Array[];
 };
 
 const bodyTriesMax = 4;
@@ -31,9 +33,12 @@ export async function fetchRange(
   range: FileRange,
   signal: AbortSignal,
 ): Promise<{ readonly facts: ObjectFacts; readonly crc64: bigint }> {
-  const options = range.isWhole
-    ? { ifMatch: range.etag }
-    : { ifMatch: range.etag, range: { first: range.position, last: range.position + range.size - 1 } };
+  const { etag: ifMatch, position } = range;
+  const options = {
+    ifMatch,
+    isPassedOn: true,
+    ...(range.isWhole ? {} : { range: { first: position, last: position + range.size - 1 } }),
+  };
   let reported = 0;
   const onReceived = (count: number): void => {
     if (count > reported) {
@@ -72,12 +77,12 @@ async function requireAsked(got: GotObject, { key, etag, size }: FileRange): Pro
 /** Gathers the body's chunks into blocks: few large writes are several times faster than many small ones. */
 async function writeBody(
   got: GotObject,
-  { key, file, position, size }: FileRange,
+  { key, file, position, size, spareBlocks = [] }: FileRange,
   onReceived: (count: number) => void,
   signal: AbortSignal,
 ): Promise<bigint> {
   const crc64 = await createCrc64();
-  const block = new Uint8Array(Math.min(blockBytes, size));
+  const block = spareBlocks.pop() ?? new Uint8Array(Math.min(blockBytes, size));
   let filled = 0;
   let written = 0;
   const flush = async (): Promise<void> => {
@@ -108,5 +113,6 @@ async function writeBody(
   if (written !== size) {
     throw new AppError('length-mismatch', `body ended after ${written} of ${size} bytes`, { data: { key } });
   }
+  spareBlocks.push(block);
   return crc64.digest();
 }

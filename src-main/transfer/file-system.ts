@@ -5,6 +5,8 @@
  * ...). Links are never followed. Nothing is durable before `sync` on the file and `syncFolder` on its folder have resolved.
  */
 import type { LocalPath } from '../foundation/names.ts';
+import type { LocalPrint } from '../state/base-entry.ts';
+import type { HashedBytes } from './bytes-hasher.ts';
 
 export type FileKind = 'file' | 'folder' | 'symlink' | 'special';
 
@@ -45,9 +47,14 @@ export type WriteHandle = {
 export type FileSystem = {
   /** Undefined when nothing is there (also when a parent is missing or is not a folder). */
   readonly stat: (path: LocalPath) => Promise<FileStat | undefined>;
-  /** The names of a folder with their stats, in no order. A name that vanishes meanwhile is left out. */
+  /** The names of a folder with their stats, in the order of bytes. A name that vanishes meanwhile is left out. */
   readonly readFolder: (path: LocalPath) => Promise<readonly FolderEntry[]>;
   readonly openRead: (path: LocalPath) => Promise<ReadHandle>;
+  /**
+   * What `openRead`, `stat`, `read`, `stat` and `close` give, in one go: all of a file that is `expected` before and after, else rejects with
+   * `source-changed`. Undefined, as where this is left out: the single calls do better, or are to be seen.
+   */
+  readonly readUnchanged?: (path: LocalPath, expected: LocalPrint) => Promise<HashedBytes | undefined>;
   /** Creates a new file of mode 0600 for writing; rejects with `target-changed` when the name is taken. */
   readonly createFile: (path: LocalPath) => Promise<WriteHandle>;
   /** A file that is there, to be written on. Rejects with `source-changed` when it is no regular file. */

@@ -15,7 +15,11 @@ const flushedAfterMs = 60_000;
 /** `opened`: the very file of `print`, where it is open already. */
 export async function makeDurable(
   { fs, clock }: { readonly fs: FileSystem; readonly clock: Clock },
-  { path, print, opened }: { readonly path: LocalPath; readonly print: LocalPrint; readonly opened?: ReadHandle },
+  {
+    path,
+    print,
+    opened,
+  }: { readonly path: LocalPath; readonly print: LocalPrint; readonly opened?: ReadHandle | undefined },
 ): Promise<void> {
   if (clock.now() - print.ctimeMs > flushedAfterMs) {
     return;

@@ -87,9 +87,11 @@ export async function sendParts(
   signal: AbortSignal,
 ): Promise<readonly SentPart[]> {
   const atOnce = partsAtOnce(parts[0]?.size ?? 0, deps.limits ?? defaultTransferLimits);
+  /** A new buffer for every part would have the whole heap looked through for every few of them. */
+  const spares: ArrayBuffer[] = [];
   let bytesDone = 0;
   return await runParts(parts, { lane: deps.lanes.parts, atOnce, signal }, async (part, partSignal) => {
-    const read = await source.read(part.position, part.size);
+    const read = await source.read(part.position, part.size, spares.pop());
     await source.requireUnchanged();
     const { bytes, md5, crc64 } = await (deps.hashBytes ?? hashBytesHere)(read);
     const found = upload.stored.get(part.number);
@@ -99,6 +101,8 @@ export async function sendParts(
       ? found
       : await deps.store.uploadPart(key, { uploadId: upload.uploadId, partNumber: part.number }, body, partSignal);
     requireSameCrc(uploaded.crc64, crc64, key);
+    // Only of a part that has arrived: a request that failed may still hold its bytes.
+    spares.push(bytes.buffer);
     bytesDone += part.size;
     (isThere ? hooks.onFound : hooks.onProgress)?.(bytesDone);
     return { uploaded, crc64 };

@@ -1,6 +1,6 @@
 /**
- * The `FileSystem` port on this machine's disk. Folders are read in a worker thread, everything else in Node's own threads;
- * by callbacks where a transfer of a small file asks several times, as they cost half of what fs/promises does.
+ * The `FileSystem` port on this machine's disk. Folders and small files are read in a worker thread, everything else in Node's own
+ * threads; by callbacks where a transfer of a small file asks several times, as they cost half of what fs/promises does.
  * Every rejection is an AppError made by `errno-error.ts`.
  */
 import { link as linkBack, lstat as lstatBack, type PathLike, type Stats, unlink as unlinkBack } from 'node:fs';
@@ -15,8 +15,10 @@ import { errnoOf, toFileError } from './errno-error.ts';
 import { toFileStat } from './file-stat.ts';
 import type { FileStat, FileSystem } from './file-system.ts';
 import { folderRows, unpackFolderRows } from './folder-rows.ts';
+import { hashedBytes } from './hash-protocol.ts';
 import { createWriteHandle, openReadHandle, openWriteHandle } from './node-handles.ts';
 import { readWithoutFollowing } from './open-regular-file.ts';
+import type { ReadRequest } from './read-protocol.ts';
 import { createSharedSync } from './shared-sync.ts';
 import { createWorkerCalls } from './worker-calls.ts';
 import { workerUrl } from './worker-url.ts';
@@ -25,15 +27,25 @@ const lstat = promisify<PathLike, Stats>(lstatBack);
 const link = promisify(linkBack);
 const unlink = promisify(unlinkBack);
 
-/** `stop` ends the worker thread; `readFolder` rejects with `aborted` from then on. */
+/** Larger files are hashed elsewhere, and what a worker hands over is in memory as a whole. */
+const smallMaxBytes = 64 * 1024;
+/** One thread does for a fast disk. A slow one is better asked by several at once, as Node's own are. */
+const readsAtOnceMax = 32;
+
+/** `stop` ends the worker thread; what goes by it rejects with `aborted` from then on. */
 export type NodeFileSystem = FileSystem & { readonly stop: () => Promise<void> };
 
 export function createNodeFileSystem(): NodeFileSystem {
-  const reader = createWorkerCalls(workerUrl('folder-reader-worker'));
+  const reader = createWorkerCalls(workerUrl('disk-reader-worker'));
+  const ask = async (request: ReadRequest): Promise<unknown> => await reader.call(request);
   return {
     stat: statPath,
-    readFolder: async (path) => await unpackFolderRows(v.parse(folderRows, await reader.call({ path }))),
+    readFolder: async (path) => await unpackFolderRows(v.parse(folderRows, await ask({ kind: 'folder', path }))),
     openRead: openReadHandle,
+    readUnchanged: async (path, expected) =>
+      expected.size > smallMaxBytes || reader.inFlight() >= readsAtOnceMax
+        ? undefined
+        : v.parse(hashedBytes, await ask({ kind: 'file', path, expected })),
     createFile: createWriteHandle,
     openWrite: openWriteHandle,
     makeFolder: async (path) => {

@@ -1,15 +1,12 @@
 /** The file that a download writes to: new, or the one that an earlier call has left and noted. */
 import { dirname } from 'node:path';
-import { AppError } from '../foundation/app-error.ts';
 import { silentLogger } from '../foundation/logger.ts';
 import { type LocalPath, toLocalPath } from '../foundation/names.ts';
+import { createDiskRoom } from './disk-room.ts';
 import type { WriteHandle } from './file-system.ts';
 import type { TransferDeps } from './transfer-deps.ts';
 
 export type TempFile = { readonly file: WriteHandle; readonly isContinued: boolean };
-
-/** What a download leaves free on the disk. */
-const freeFloorBytes = 64 * 1024 ** 2;
 
 /** Rejects with `disk-full`, or `target-changed` when the name is taken although nothing was left there. */
 export async function openTemp(
@@ -25,9 +22,7 @@ export async function openTemp(
   if (left !== undefined) {
     return { file: left, isContinued: true };
   }
-  if ((await fs.freeBytes(toLocalPath(dirname(tempPath)))) < size + freeFloorBytes) {
-    throw new AppError('disk-full', `no room for ${size} bytes`, { data: { path: tempPath } });
-  }
+  await (deps.room ?? createDiskRoom(deps)).require(toLocalPath(dirname(tempPath)), size);
   return { file: await fs.createFile(tempPath), isContinued: false };
 }
 

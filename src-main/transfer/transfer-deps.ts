@@ -7,6 +7,7 @@ import type { Clock } from '../foundation/clock.ts';
 import type { Logger } from '../foundation/logger.ts';
 import type { Random } from '../foundation/random.ts';
 import type { BytesHasher } from './bytes-hasher.ts';
+import type { DiskRoom } from './disk-room.ts';
 import type { FileSystem } from './file-system.ts';
 import type { Lanes } from './lanes.ts';
 import type { TransferLimits } from './part-plan.ts';
@@ -21,6 +22,8 @@ export type TransferDeps = {
   readonly limits?: TransferLimits;
   /** Default: on this thread. The hash pool's spares it. */
   readonly hashBytes?: BytesHasher;
+  /** Shared by many downloads. Default: each asks the disk. */
+  readonly room?: DiskRoom;
   /** Told of leftovers that could not be removed. Default: nobody. */
   readonly logger?: Logger;
 };

@@ -9,8 +9,8 @@ import { printOf } from './file-stat.ts';
 import type { FileStat, FileSystem, ReadHandle } from './file-system.ts';
 
 export type UploadSource = {
-  /** Exactly `size` bytes in a buffer of their own. */
-  readonly read: (position: number, size: number) => Promise<Uint8Array<ArrayBuffer>>;
+  /** Exactly `size` bytes in a buffer of their own: `spare`, where that is given and large enough. */
+  readonly read: (position: number, size: number, spare?: ArrayBuffer) => Promise<Uint8Array<ArrayBuffer>>;
   /** The open file is unchanged. */
   readonly requireUnchanged: () => Promise<void>;
   /** The open file is unchanged and its path still leads to it. */
@@ -22,11 +22,7 @@ export type UploadSource = {
 
 export async function openUploadSource(fs: FileSystem, path: LocalPath, expected: LocalPrint): Promise<UploadSource> {
   const handle = await fs.openRead(path);
-  const check = (stat: FileStat | undefined): void => {
-    if (stat?.kind !== 'file' || !samePrint(printOf(stat), expected)) {
-      throw new AppError('source-changed', 'the file is not the one that was to be sent', { data: { path } });
-    }
-  };
+  const check = (stat: FileStat | undefined): void => requirePrint(path, expected, stat);
   const requireUnchanged = async (): Promise<void> => check(await handle.stat());
   try {
     await requireUnchanged();
@@ -35,8 +31,9 @@ export async function openUploadSource(fs: FileSystem, path: LocalPath, expected
     throw error;
   }
   return {
-    read: async (position, size) => {
-      const bytes = new Uint8Array(size);
+    read: async (position, size, spare) => {
+      const isSpareEnough = spare !== undefined && spare.byteLength >= size;
+      const bytes = isSpareEnough ? new Uint8Array(spare, 0, size) : new Uint8Array(size);
       if ((await handle.read(bytes, position)) !== size) {
         throw new AppError('source-changed', 'the file became shorter while it was read', { data: { path } });
       }
@@ -52,4 +49,10 @@ export async function openUploadSource(fs: FileSystem, path: LocalPath, expected
     },
     close: () => handle.close(),
   };
+}
+
+export function requirePrint(path: LocalPath, expected: LocalPrint, stat: FileStat | undefined): void {
+  if (stat?.kind !== 'file' || !samePrint(printOf(stat), expected)) {
+    throw new AppError('source-changed', 'the file is not the one that was to be sent', { data: { path } });
+  }
 }

@@ -9,13 +9,14 @@ import { combineCrc64 } from '../foundation/crc64.ts';
 import { silentLogger } from '../foundation/logger.ts';
 import type { LocalPath, ObjectKey } from '../foundation/names.ts';
 import type { LocalPrint } from '../state/base-entry.ts';
-import { hashBytesHere } from './bytes-hasher.ts';
+import type { ReadHandle } from './file-system.ts';
 import { isInterruption } from './interruption.ts';
 import { makeDurable } from './make-durable.ts';
 import { type MultipartHooks, openUpload, removeUpload, requireSameCrc, sendParts } from './multipart-upload.ts';
 import { defaultTransferLimits, isSingle, partSizeFor, planParts } from './part-plan.ts';
+import { readUnchanged } from './read-unchanged.ts';
 import type { TransferDeps } from './transfer-deps.ts';
-import { openUploadSource, type UploadSource } from './upload-source.ts';
+import { openUploadSource, requirePrint, type UploadSource } from './upload-source.ts';
 
 export type UploadRequest = MultipartHooks & {
   readonly path: LocalPath;
@@ -40,6 +41,7 @@ export type Uploaded = {
   readonly print: LocalPrint;
 };
 
+type Source = { readonly requireInPlace: () => Promise<void>; readonly handle?: ReadHandle };
 type Sent = { readonly size: number; readonly crc64: bigint; readonly md5?: string };
 
 /**
@@ -49,23 +51,23 @@ type Sent = { readonly size: number; readonly crc64: bigint; readonly md5?: stri
  */
 export async function uploadFile(deps: TransferDeps, request: UploadRequest, signal: AbortSignal): Promise<Uploaded> {
   signal.throwIfAborted();
+  if (isSingle(request.expected.size, deps.limits ?? defaultTransferLimits)) {
+    return await uploadWhole(deps, request, signal);
+  }
   const source = await openUploadSource(deps.fs, request.path, request.expected);
   try {
-    const isWhole = isSingle(request.expected.size, deps.limits ?? defaultTransferLimits);
-    return await (isWhole ? uploadWhole : uploadInParts)(deps, request, source, signal);
+    return await uploadInParts(deps, request, source, signal);
   } finally {
     await source.close();
   }
 }
 
-async function uploadWhole(
-  deps: TransferDeps,
-  request: UploadRequest,
-  source: UploadSource,
-  signal: AbortSignal,
-): Promise<Uploaded> {
-  const size = request.expected.size;
-  const { bytes, md5, crc64 } = await (deps.hashBytes ?? hashBytesHere)(await source.read(0, size));
+/** The file need not stay open: what was read is what was planned, and from then on its path must lead to that. */
+async function uploadWhole(deps: TransferDeps, request: UploadRequest, signal: AbortSignal): Promise<Uploaded> {
+  const { path, expected } = request;
+  const { size } = expected;
+  const { bytes, md5, crc64 } = await readUnchanged(deps, path, expected);
+  const source = { requireInPlace: async () => requirePrint(path, expected, await deps.fs.stat(path)) };
   const body = { size, md5: toBase64(md5), crc64, open: () => bytes };
   const written = await sendAndSettle(deps, request, source, { size, crc64, md5 }, signal, (beforeSend) =>
     deps.store.put(request.key, body, { ...writeOptions(request), beforeSend }, signal),
@@ -121,7 +123,7 @@ async function uploadInParts(
 async function sendAndSettle(
   deps: TransferDeps,
   request: UploadRequest,
-  source: UploadSource,
+  source: Source,
   sent: Sent,
   signal: AbortSignal,
   send: (beforeSend: () => Promise<void>) => Promise<Written>,

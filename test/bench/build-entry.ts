@@ -19,7 +19,7 @@ export async function buildEntry(): Promise<string> {
       rolldownOptions: {
         input: {
           driftless: fromRoot('src-main/headless/driftless.ts'),
-          'folder-reader-worker': fromRoot('src-main/transfer/folder-reader-worker.ts'),
+          'disk-reader-worker': fromRoot('src-main/transfer/disk-reader-worker.ts'),
           'hash-worker': fromRoot('src-main/transfer/hash-worker.ts'),
           'body-hash-worker': fromRoot('src-main/cos-server/body-hash-worker.ts'),
         },

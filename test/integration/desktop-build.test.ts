@@ -12,7 +12,7 @@ import { reachFrom } from '../support/built-modules.ts';
 
 const run = promisify(execFile);
 const main = (name: string): string => join(root, 'dist/main', name);
-const workers = ['folder-reader-worker.js', 'hash-worker.js', 'body-hash-worker.js'].map(main);
+const workers = ['disk-reader-worker.js', 'hash-worker.js', 'body-hash-worker.js'].map(main);
 const manifest = v.parse(
   v.object({ dependencies: v.record(v.string(), v.string()) }),
   JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')),
@@ -31,7 +31,7 @@ test('the built command line runs under its shebang name and its workers are bes
   expect({ help: stdout.includes('driftless'), firstLine, entries }).toEqual({
     help: true,
     firstLine: '#!/usr/bin/env node',
-    entries: ['body-hash-worker.js', 'driftless.js', 'folder-reader-worker.js', 'hash-worker.js', 'index.js'],
+    entries: ['body-hash-worker.js', 'driftless.js', 'disk-reader-worker.js', 'hash-worker.js', 'index.js'],
   });
 });
 

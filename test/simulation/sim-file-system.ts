@@ -1,5 +1,6 @@
 /** The engine's `FileSystem` and hasher on a simulated disk: every call takes a step of its own, and may fail. */
 import { AppError } from '../../src-main/foundation/app-error.ts';
+import { compareBytes } from '../../src-main/foundation/byte-order.ts';
 import type { LocalPath } from '../../src-main/foundation/names.ts';
 import type { BytesHasher } from '../../src-main/transfer/bytes-hasher.ts';
 import type { FileHasher } from '../../src-main/transfer/file-hasher.ts';
@@ -48,7 +49,7 @@ export function createSimFileSystem(disk: Disk, io: Io, chance: Chance): FileSys
         entries.push({ name, stat: disk.statOf(inode) });
       }
     }
-    return entries;
+    return entries.sort((a, b) => compareBytes(a.name, b.name));
   };
 
   return {

@@ -45,14 +45,14 @@ export async function getObject(
   );
 }
 
-function toGotObject(answer: CosStreamAnswer, { range, ifMatch }: GetOptions): GotObject {
+function toGotObject(answer: CosStreamAnswer, { range, ifMatch, isPassedOn }: GetOptions): GotObject {
   const length = readContentLength(answer.headers);
   const size = range === undefined ? wholeSize(answer, length) : rangedSize(answer, length, range);
   const facts = readObjectFacts(answer.headers, size);
   if (ifMatch !== undefined && facts.etag !== ifMatch) {
     throw new AppError('cos-precondition-failed', 'the object is another version than asked for');
   }
-  return { facts, length, body: exactly(length, answer.stream()) };
+  return { facts, length, body: exactly(length, answer.stream({ isPassedOn })) };
 }
 
 function wholeSize({ status }: CosStreamAnswer, length: number): number {

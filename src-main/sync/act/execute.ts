@@ -170,7 +170,7 @@ export async function execute(
     }
   };
 
-  const feed = async (lane: (typeof lanes)['small'], operations: readonly Operation[]): Promise<void> => {
+  const feed = async (lane: (typeof lanes)['small'], operations: Iterable<Operation>): Promise<void> => {
     const waiting = new Set<Promise<void>>();
     for (const operation of operations) {
       await lane.ready();
@@ -185,12 +185,12 @@ export async function execute(
   };
 
   const feedByLane = async (operations: readonly Operation[]): Promise<void> => {
-    const inLane = Map.groupBy(operations, ({ action }) => laneOf(action, limits));
+    const ofLane = (name: OperationLane) => bothDirections(operations, (action) => laneOf(action, limits) === name);
     await Promise.all([
-      feed(lanes.metadata, inLane.get('metadata') ?? []),
-      feed(lanes.small, bothDirections(inLane.get('small') ?? [])),
-      feed(lanes.medium, bothDirections(inLane.get('medium') ?? [])),
-      feed(lanes.large, bothDirections(inLane.get('large') ?? [])),
+      feed(lanes.metadata, ofLane('metadata')),
+      feed(lanes.small, ofLane('small')),
+      feed(lanes.medium, ofLane('medium')),
+      feed(lanes.large, ofLane('large')),
     ]);
   };
 
@@ -291,30 +291,53 @@ function bytesOf(action: Action): number | undefined {
   }
 }
 
-function laneOf(action: Action, limits: TransferLimits): 'metadata' | 'small' | 'medium' | 'large' {
+type OperationLane = 'metadata' | 'small' | 'medium' | 'large';
+
+function laneOf(action: Action, limits: TransferLimits): OperationLane {
   const bytes = bytesOf(action);
   return bytes === undefined ? 'metadata' : laneFor(bytes, limits);
 }
 
 /** A rename is a file without bytes, until it proves to need a transfer. */
 function workOf({ phases }: Plan, deferred: ReadonlySet<RelPath>): { readonly files: number; readonly bytes: number } {
-  const sizes = [...phases.transfers, ...phases.replacements].flatMap(({ path, action }) =>
-    deferred.has(path) ? [] : (bytesOf(action) ?? []),
-  );
-  const renames = [...phases['remote-copies'], ...phases['local-renames'], ...phases['late-renames']];
-  return {
-    files: sizes.length + renames.filter(({ path }) => !deferred.has(path)).length,
-    bytes: sizes.reduce((sum, size) => sum + size, 0),
-  };
+  let files = 0;
+  let bytes = 0;
+  for (const phase of ['transfers', 'replacements'] as const) {
+    for (const { path, action } of phases[phase]) {
+      const size = deferred.has(path) ? undefined : bytesOf(action);
+      files += size === undefined ? 0 : 1;
+      bytes += size ?? 0;
+    }
+  }
+  for (const phase of ['remote-copies', 'local-renames', 'late-renames'] as const) {
+    files += phases[phase].filter(({ path }) => !deferred.has(path)).length;
+  }
+  return { files, bytes };
 }
 
-/** Uploads and downloads in turn, so that neither direction waits for the other. */
-function bothDirections(operations: readonly Operation[]): readonly Operation[] {
-  const up = operations.filter(({ action }) => action.kind === 'upload');
-  const down = operations.filter(({ action }) => action.kind !== 'upload');
-  return Array.from({ length: Math.max(up.length, down.length) }).flatMap((_, index) =>
-    [up[index], down[index]].filter((operation) => operation !== undefined),
-  );
+/**
+ * Uploads and everything else in turn, so that neither direction waits for the other. Taken from the list one by one: nothing is made
+ * that would be as long as it.
+ */
+function* bothDirections(operations: readonly Operation[], isIn: (action: Action) => boolean): Generator<Operation> {
+  const up = those(operations, (action) => action.kind === 'upload' && isIn(action));
+  const others = those(operations, (action) => action.kind !== 'upload' && isIn(action));
+  for (let a = up.next(), b = others.next(); a.done !== true || b.done !== true; a = up.next(), b = others.next()) {
+    if (a.done !== true) {
+      yield a.value;
+    }
+    if (b.done !== true) {
+      yield b.value;
+    }
+  }
+}
+
+function* those(operations: readonly Operation[], isWanted: (action: Action) => boolean): Generator<Operation> {
+  for (const operation of operations) {
+    if (isWanted(operation.action)) {
+      yield operation;
+    }
+  }
 }
 
 /** By depth, the top level first; the order within a level stays. */

@@ -12,7 +12,8 @@ import type { IntentRow } from '../../state/pair-store.ts';
 import type { UploadToResume } from '../../transfer/multipart-upload.ts';
 import { defaultTransferLimits, isSingle } from '../../transfer/part-plan.ts';
 import type { FetchedRanges, RangeKeeper } from '../../transfer/range-notes.ts';
-import type { Decision } from '../decide/decision.ts';
+import { phaseOrder } from '../decide/operation.ts';
+import type { Plan } from '../decide/plan.ts';
 import type { PairParts } from '../pair-parts.ts';
 import { joinLocal, ownFolderOf } from '../paths/local-path.ts';
 import { keyOf } from '../paths/names.ts';
@@ -79,10 +80,10 @@ export function pathsToResume({ state }: Pick<PairParts, 'state'>): readonly Rel
   return state.intents().flatMap(({ path, resume }) => (resume === undefined ? [] : [path]));
 }
 
-/** Removes what has no use for any transfer that was decided on. `isLookedAt` says of which paths everything was. */
+/** Removes what has no use for any transfer that is planned. `isLookedAt` says of which paths everything was. */
 export async function dropUnwanted(
   parts: PairParts,
-  decisions: readonly Decision[],
+  plan: Plan,
   isLookedAt: (path: RelPath) => boolean,
   signal: AbortSignal,
 ): Promise<void> {
@@ -90,12 +91,14 @@ export async function dropUnwanted(
   if (notes.length === 0) {
     return;
   }
-  const actions = new Map(decisions.map((decision) => [decision.path, decision.actions]));
+  const noted = new Set(notes.map(({ path }) => path));
+  const planned = phaseOrder.flatMap((phase) => plan.phases[phase].filter(({ path }) => noted.has(path)));
   for (const note of notes) {
-    const isWanted = (actions.get(note.path) ?? []).some(
-      (action) =>
-        (action.kind === 'upload' && isOfFile(note, action.local.print)) ||
-        (action.kind === 'download' && isOfObject(note, action.remote)),
+    const isWanted = planned.some(
+      ({ path, action }) =>
+        path === note.path &&
+        ((action.kind === 'upload' && isOfFile(note, action.local.print)) ||
+          (action.kind === 'download' && isOfObject(note, action.remote))),
     );
     if (!isWanted) {
       await dropNote(parts, note, signal);

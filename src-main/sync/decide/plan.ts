@@ -43,7 +43,7 @@ export function buildPlan(decisions: Iterable<Decision>): Plan {
   for (const decision of decisions) {
     heldBack += decision.heldBack.length;
     for (const [index, action] of decision.actions.entries()) {
-      const phase = phaseOf(action, decision.actions.slice(0, index), decision.actions[index + 1]);
+      const phase = phaseOf(action, decision.actions, index);
       const { path, reason } = decision;
       phases[phase].push({ path, reason, action, waitsFor: waitsOf(path, action, phase) });
     }
@@ -60,10 +60,10 @@ export function isEmptyPlan({ phases }: Plan): boolean {
   return phaseOrder.every((phase) => phases[phase].length === 0);
 }
 
-function phaseOf(action: Action, before: readonly Action[], next: Action | undefined): Phase {
+function phaseOf(action: Action, actions: readonly Action[], index: number): Phase {
   switch (action.kind) {
     case 'trash-local-file':
-      return next?.kind === 'make-local-folder' ? 'local-folders' : 'deletions';
+      return actions[index + 1]?.kind === 'make-local-folder' ? 'local-folders' : 'deletions';
     case 'delete-remote-file':
       return 'deletions';
     case 'remove-local-folder':
@@ -79,7 +79,7 @@ function phaseOf(action: Action, before: readonly Action[], next: Action | undef
     case 'upload':
     case 'download':
     case 'make-remote-folder':
-      return before.some(freesName) ? 'replacements' : renamePhaseOf(action);
+      return actions.slice(0, index).some(freesName) ? 'replacements' : renamePhaseOf(action);
     default:
       return assertNever(action);
   }

@@ -2,6 +2,7 @@
  * The local side as it is on disk, in the order of `sortKeyOf`. The scan is the truth, events are only hints.
  * What cannot be read or cannot be synced is yielded as `unknown`, never left out: a missing entry means that the name was looked
  * for and is not there. Links and special files are never opened. Memory: the listings of the open folders and a few read ahead.
+ * A folder may have a million entries: they come in order, and nothing is done with all of them in one go.
  */
 import type { ProblemCode } from '../../contract/problem-codes.ts';
 import { AppError, toAppError } from '../../foundation/app-error.ts';
@@ -36,19 +37,18 @@ type Listing =
   | { readonly kind: 'read'; readonly entries: readonly FolderEntry[] }
   | { readonly kind: 'failed'; readonly error: AppError };
 
-/** A folder has two places in the order: as a name that may turn out unreadable, and as the head of what is below it. */
-type Step = FolderEntry & {
-  readonly kind: 'leaf' | 'probe' | 'enter';
-  readonly path: RelPath;
-  readonly sortKey: string;
-};
-
+/**
+ * A folder has two places in the order: as a name that may turn out unreadable, and as the head of what is below it. In between come
+ * the names that begin with its own and go on with a character that is less than `/`, so few folders are between the two at once.
+ */
 type OpenFolder = {
   readonly path: RelPath;
-  readonly steps: readonly Step[];
+  readonly entries: readonly FolderEntry[];
   next: number;
-  /** Sub-folders whose listing has not been asked for yet, in the order they will be needed. */
-  readonly ahead: string[];
+  /** Sub-folders that have had their first place and not their second, the next one last. */
+  readonly probed: FolderEntry[];
+  /** Where sub-folders are looked for whose listing has not been asked for yet. */
+  ahead: number;
   readonly listings: Map<string, Promise<Listing>>;
 };
 
@@ -80,28 +80,23 @@ export async function* scanLocal(
   const open = (path: RelPath, listed: readonly FolderEntry[]): OpenFolder => {
     const { least, most } = foldersAhead;
     wanted = Math.max(least, Math.min(most, Math.floor(entriesAhead / Math.max(1, listed.length))));
-    const steps: Step[] = [];
-    for (const { name, stat } of names?.spell(path, listed) ?? listed) {
-      const at = { name, path: joinRelPath(path, name), stat };
-      const isFolder = stat.kind === 'folder';
-      if (ignore.ignores(at.path, isFolder)) {
-        onIgnoredIn?.(path);
-      } else if (isFolder) {
-        steps.push({ ...at, kind: 'probe', sortKey: name }, { ...at, kind: 'enter', sortKey: `${name}/` });
-      } else {
-        steps.push({ ...at, kind: 'leaf', sortKey: name });
+    return { path, entries: names?.spell(path, listed) ?? listed, next: 0, probed: [], ahead: 0, listings: new Map() };
+  };
+  const nextAhead = (folder: OpenFolder): string | undefined => {
+    for (let entry = folder.entries[folder.ahead]; entry !== undefined; entry = folder.entries[folder.ahead]) {
+      folder.ahead += 1;
+      if (entry.stat.kind === 'folder' && !ignore.ignores(joinRelPath(folder.path, entry.name), true)) {
+        return entry.name;
       }
     }
-    steps.sort((a, b) => compareBytes(a.sortKey, b.sortKey));
-    const ahead = steps.filter(({ kind }) => kind === 'probe').map(({ name }) => name);
-    return { path, steps, next: 0, ahead, listings: new Map() };
+    return undefined;
   };
   const readAhead = (folder: OpenFolder, needed: string): void => {
     if (folder.listings.has(needed) && folder.listings.size > wanted / 2) {
       return;
     }
     while (folder.listings.size < wanted || !folder.listings.has(needed)) {
-      const name = folder.ahead.shift();
+      const name = nextAhead(folder);
       if (name === undefined) {
         return;
       }
@@ -121,41 +116,52 @@ export async function* scanLocal(
       batch = [];
       signal?.throwIfAborted();
     }
-    const step = folder.steps[folder.next];
-    if (step === undefined) {
+    const entry = folder.entries[folder.next];
+    const probed = folder.probed.at(-1);
+    if (probed !== undefined && (entry === undefined || compareBytes(`${probed.name}/`, entry.name) < 0)) {
+      folder.probed.pop();
+      const path = joinRelPath(folder.path, probed.name);
+      const listing = await folder.listings.get(probed.name);
+      folder.listings.delete(probed.name);
+      if (listing?.kind === 'read') {
+        batch.push({ kind: 'folder', path });
+        openFolders.push(open(path, listing.entries));
+      }
+      continue;
+    }
+    if (entry === undefined) {
       openFolders.pop();
       continue;
     }
     folder.next += 1;
-    const { name, path, stat } = step;
-    if (step.kind === 'leaf') {
+    const { name, stat } = entry;
+    const path = joinRelPath(folder.path, name);
+    const isFolder = stat.kind === 'folder';
+    if (ignore.ignores(path, isFolder)) {
+      onIgnoredIn?.(folder.path);
+      continue;
+    }
+    if (!isFolder) {
       batch.push(entryOf(path, stat, prefix));
       continue;
     }
-    if (step.kind === 'probe') {
-      signal?.throwIfAborted();
-      readAhead(folder, name);
-      const listing = await folder.listings.get(name);
-      const named = entryOf(path, stat, prefix);
-      if (named.kind === 'unknown') {
-        folder.listings.delete(name);
-        batch.push(named);
-      } else if (listing?.kind === 'failed') {
-        folder.listings.delete(name);
-        if (listing.error.code !== 'file-missing' || !(await isGone(deps, path))) {
-          batch.push(unknown(path, listing.error.code, listing.error.message));
-        }
-      } else if (listing?.entries.some((entry) => entry.name === ownFolderName) && isOthersRoot(deps, path)) {
-        folder.listings.delete(name);
-        batch.push(unknown(path, 'pairs-overlap', 'another Driftless is syncing this folder by itself'));
-      }
-      continue;
-    }
+    signal?.throwIfAborted();
+    readAhead(folder, name);
     const listing = await folder.listings.get(name);
-    folder.listings.delete(name);
-    if (listing?.kind === 'read') {
-      batch.push({ kind: 'folder', path });
-      openFolders.push(open(path, listing.entries));
+    const named = entryOf(path, stat, prefix);
+    if (named.kind === 'unknown') {
+      folder.listings.delete(name);
+      batch.push(named);
+    } else if (listing?.kind === 'failed') {
+      folder.listings.delete(name);
+      if (listing.error.code !== 'file-missing' || !(await isGone(deps, path))) {
+        batch.push(unknown(path, listing.error.code, listing.error.message));
+      }
+    } else if (listing?.entries.some((inside) => inside.name === ownFolderName) && isOthersRoot(deps, path)) {
+      folder.listings.delete(name);
+      batch.push(unknown(path, 'pairs-overlap', 'another Driftless is syncing this folder by itself'));
+    } else {
+      folder.probed.push(entry);
     }
   }
   yield batch;

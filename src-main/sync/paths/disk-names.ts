@@ -4,6 +4,7 @@
  * Whether the disk folds names is tried out once for each root.
  */
 import * as v from 'valibot';
+import { compareBytes } from '../../foundation/byte-order.ts';
 import { joinRelPath, parentOf, type RelPath, rootPath, type toLocalPath } from '../../foundation/names.ts';
 import type { Random } from '../../foundation/random.ts';
 import type { PairStore } from '../../state/pair-store.ts';
@@ -17,7 +18,7 @@ export type DiskNames = {
   readonly folding: () => NameFolding;
   /** Tries the disk out, unless that was done for this root. Writes to the hidden folder only. */
   readonly learn: (rootId: string) => Promise<void>;
-  /** The entries of a folder with the names that their paths have. */
+  /** The entries of a folder with the names that their paths have, in the order of bytes as they come. */
   readonly spell: (folder: RelPath, entries: readonly FolderEntry[]) => readonly FolderEntry[];
   /** The path of what the disk, or a notice of it, calls `path`. */
   readonly spellPath: (path: RelPath) => RelPath;
@@ -84,7 +85,7 @@ export function createDiskNames({ fs, config, state, random, platform }: Deps): 
         return entries;
       }
       const taken = new Set(entries.map(({ name }) => name));
-      return entries.map((entry) => {
+      const spelled = entries.map((entry) => {
         const name = formIn(folder, entry.name);
         // A disk that keeps the forms apart after all must not have two files under one path.
         if (name === entry.name || taken.has(name)) {
@@ -93,6 +94,9 @@ export function createDiskNames({ fs, config, state, random, platform }: Deps): 
         taken.add(name);
         return { ...entry, name };
       });
+      return spelled.some((entry, index) => entry !== entries[index])
+        ? spelled.sort((a, b) => compareBytes(a.name, b.name))
+        : entries;
     },
     spellPath: (path) =>
       folding.form

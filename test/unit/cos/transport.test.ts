@@ -211,6 +211,36 @@ test('bodies that are read, dumped or given up unread leave the connection usabl
   );
 });
 
+test.each(['of a known length', 'in pieces'])(
+  'a body %s that is passed on comes whole, and what was passed is gone',
+  async (form) => {
+    const sent = Buffer.from(Array.from({ length: 1_000_000 }, (_, index) => index % 251));
+    const send: Step = (response) => {
+      response.writeHead(200, form === 'in pieces' ? {} : { 'content-length': sent.length });
+      for (let start = 0, size = 1_000; start < sent.length; start += size, size *= 2) {
+        response.write(sent.subarray(start, start + size));
+      }
+      response.end();
+    };
+    await withServer([send, send], async (transport, server) => {
+      const chunks: Uint8Array[] = [];
+      const copies: Uint8Array[] = [];
+      for await (const chunk of (await transport.request(get(server))).stream({ isPassedOn: true })) {
+        chunks.push(chunk);
+        copies.push(Uint8Array.from(chunk));
+      }
+      const kept: Uint8Array[] = [];
+      for await (const chunk of (await transport.request(get(server))).stream()) {
+        kept.push(chunk);
+      }
+      expect(Buffer.concat(copies).equals(sent)).toBe(true);
+      expect(Buffer.concat(kept).equals(sent)).toBe(true);
+      // Pieces may share their buffer with others, and then stay.
+      expect(form === 'in pieces' || chunks.some((chunk) => chunk.length === 0)).toBe(true);
+    });
+  },
+);
+
 test('an answer longer than any message is refused', async () => {
   await withServer([answer(200, 'x'.repeat(5000))], async (transport, server) => {
     const response = await transport.request(get(server));

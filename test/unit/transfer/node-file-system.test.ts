@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
+import { crc64Of } from '../../../src-main/foundation/crc64.ts';
+import { printOf, toFileStat } from '../../../src-main/transfer/file-stat.ts';
 import { createNodeFileSystem, type NodeFileSystem } from '../../../src-main/transfer/node-file-system.ts';
 import { leastLongestBlockMs } from '../../support/event-loop.ts';
 import { makeTempFolder, type TempFolder } from '../../support/temp-folder.ts';
@@ -103,6 +105,38 @@ test('reads fill the buffer from a position and are short only at the end', asyn
   const counts = [await handle.read(buffer, 0), await handle.read(buffer, 4), await handle.read(buffer, 9)];
   await handle.close();
   expect({ counts, text: new TextDecoder().decode(buffer) }).toEqual({ counts: [4, 2, 0], text: 'efcd' });
+});
+
+test('a small file is read in one go with its hashes, as long as it is the one that was planned', async () => {
+  const file = folder.at('file');
+  writeFileSync(file, 'hello');
+  const expected = printOf(toFileStat(lstatSync(file)));
+  const read = await fs.readUnchanged?.(file, expected);
+  expect(read && { ...read, bytes: new TextDecoder().decode(read.bytes) }).toEqual({
+    bytes: 'hello',
+    md5: '5d41402abc4b2a76b9719d911017c592',
+    crc64: await crc64Of(bytes('hello')),
+  });
+  const differences = [{ size: 4 }, { size: 6 }, { mtimeMs: 1 }, { ctimeMs: 1 }, { ino: 1 }, { dev: 1 }];
+  for (const difference of differences) {
+    await expect(fs.readUnchanged?.(file, { ...expected, ...difference })).rejects.toEqual(
+      failure('source-changed', { path: file }),
+    );
+  }
+  symlinkSync(file, folder.at('link'));
+  mkdirSync(folder.at('sub'));
+  for (const name of ['link', 'sub']) {
+    await expect(fs.readUnchanged?.(folder.at(name), expected)).rejects.toEqual(failure('source-changed'));
+  }
+  await expect(fs.readUnchanged?.(folder.at('none'), expected)).rejects.toEqual(failure('file-missing'));
+  expect(await fs.readUnchanged?.(file, { ...expected, size: 1024 ** 2 })).toBe(undefined);
+});
+
+test('no more files are read in one go at once than one thread does well', async () => {
+  writeFileSync(folder.at('file'), 'hello');
+  const expected = printOf(toFileStat(lstatSync(folder.at('file'))));
+  const reads = await Promise.all(Array.from({ length: 40 }, () => fs.readUnchanged?.(folder.at('file'), expected)));
+  expect(reads.map((read) => read !== undefined)).toEqual(reads.map((_, index) => index < 32));
 });
 
 test('what is closed once more after a failure leaves alone the files that were opened meanwhile', async () => {

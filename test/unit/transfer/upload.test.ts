@@ -32,6 +32,7 @@ const lost = (): never => {
 const smallSize = 100_000;
 const largeSize = 1_000_001;
 const sizes = [
+  ['in one request, read in one go', 10_000],
   ['in one request', smallSize],
   ['in parts', largeSize],
 ] as const;
@@ -201,7 +202,7 @@ test.each(sizes)(
     const world = makeTransferWorld();
     const bytes = patternBytes(size);
     const request = makeRequest(world, bytes);
-    world.deps.store.inject({ method: size === smallSize ? 'put' : 'completeUpload', after: lost });
+    world.deps.store.inject({ method: size === largeSize ? 'completeUpload' : 'put', after: lost });
     const uploaded = await uploadFile(world.deps, request, never);
     expect({ left: remains(world), etag: uploaded.written.etag, heads: countOf(world, 'head') }).toEqual({
       left: stored(bytes),
@@ -214,7 +215,7 @@ test.each(sizes)(
 test.each(sizes)('a lost answer whose retry finds the key taken by ourselves is a success (%s)', async (_, size) => {
   const world = makeTransferWorld({ store: createMemoryObjectStore({ minPartBytes: 1, triesMax: 3 }) });
   const bytes = patternBytes(size);
-  world.deps.store.inject({ method: size === smallSize ? 'put' : 'completeUpload', after: lost });
+  world.deps.store.inject({ method: size === largeSize ? 'completeUpload' : 'put', after: lost });
   await uploadFile(world.deps, makeRequest(world, bytes), never);
   expect(remains(world)).toEqual(stored(bytes));
 });
@@ -231,7 +232,7 @@ test.each(sizes)(
         throw new AppError('cos-precondition-failed', 'someone else was here');
       }
     };
-    store.inject({ method: size === smallSize ? 'put' : 'completeUpload', after: lost });
+    store.inject({ method: size === largeSize ? 'completeUpload' : 'put', after: lost });
     await uploadFile(world.deps, makeRequest(world, bytes, { createOnly: false, beforeSend }), never);
     expect(remains(world)).toEqual(stored(bytes));
   },
@@ -255,7 +256,7 @@ test('an upload in parts whose object another request of this device has made le
 
 test.each(sizes)('a connection lost before the effect stays a failure (%s)', async (_, size) => {
   const world = makeTransferWorld();
-  world.deps.store.inject({ method: size === smallSize ? 'put' : 'completeUpload', before: lost });
+  world.deps.store.inject({ method: size === largeSize ? 'completeUpload' : 'put', before: lost });
   await expect(uploadFile(world.deps, makeRequest(world, patternBytes(size)), never)).rejects.toEqual(
     failure('connection-lost'),
   );
@@ -266,7 +267,7 @@ test.each(sizes)('other bytes of the same size under the key are not taken for o
   const world = makeTransferWorld();
   const theirs = patternBytes(size, 2);
   await world.deps.store.seed(key, theirs);
-  world.deps.store.inject({ method: size === smallSize ? 'put' : 'completeUpload', before: lost });
+  world.deps.store.inject({ method: size === largeSize ? 'completeUpload' : 'put', before: lost });
   const request = makeRequest(world, patternBytes(size), { createOnly: false });
   await expect(uploadFile(world.deps, request, never)).rejects.toEqual(failure('connection-lost'));
   expect(remains(world)).toEqual(stored(theirs));
@@ -285,7 +286,7 @@ test('a lost answer stays a failure when the bucket cannot be asked either', asy
 test.each(sizes)('a key that others created meanwhile is never overwritten (%s)', async (_, size) => {
   const world = makeTransferWorld();
   const theirs = new TextEncoder().encode('theirs');
-  const method = size === smallSize ? 'put' : 'completeUpload';
+  const method = size === largeSize ? 'completeUpload' : 'put';
   world.deps.store.inject({
     method,
     before: async () => {

@@ -8,6 +8,7 @@ import { toRelPath } from '../../../../src-main/foundation/names.ts';
 import { sortKeyOf } from '../../../../src-main/sync/gather/entry.ts';
 import { lookAt, type ScanDeps, scanLocal } from '../../../../src-main/sync/gather/scan.ts';
 import { createIgnore } from '../../../../src-main/sync/ignore/ignore.ts';
+import type { FileStat } from '../../../../src-main/transfer/file-system.ts';
 import { createNodeFileSystem } from '../../../../src-main/transfer/node-file-system.ts';
 import { type CallHook, hookFileSystem } from '../../../support/hooked-file-system.ts';
 import { makeTempFolder, type TempFolder } from '../../../support/temp-folder.ts';
@@ -126,4 +127,29 @@ test('a single path is looked at without following links on the way', async () =
     ),
   );
   expect(kinds).toEqual(['file', 'folder', 'unknown', undefined, undefined, undefined]);
+});
+
+test('of a folder with very many entries no more is looked at than is handed on', async () => {
+  const count = 100_000;
+  const stat: FileStat = { kind: 'file', size: 1, mtimeMs: 1, ctimeMs: 1, ino: 1, dev: 1, mode: 0o600 };
+  const entries = Array.from({ length: count }, (_, index) => ({ name: String(index).padStart(6, '0'), stat }));
+  let looked = 0;
+  const deps: ScanDeps = {
+    ...scanOf(makeTempFolder()),
+    fs: { ...fs, readFolder: () => Promise.resolve(entries) },
+    ignore: {
+      ...createIgnore(),
+      ignores: () => {
+        looked += 1;
+        return false;
+      },
+    },
+  };
+  let found = 0;
+  let mostAtOnce = 0;
+  for await (const batch of scanLocal(deps)) {
+    found += batch.length;
+    mostAtOnce = Math.max(mostAtOnce, looked - found, batch.length);
+  }
+  expect({ found, mostAtOnce }).toEqual({ found: count, mostAtOnce: 500 });
 });
