@@ -82,7 +82,7 @@ async function writeBody(
   signal: AbortSignal,
 ): Promise<bigint> {
   const crc64 = await createCrc64();
-  const block = spareBlocks.pop() ?? new Uint8Array(Math.min(blockBytes, size));
+  const block = (size < blockBytes ? undefined : spareBlocks.pop()) ?? new Uint8Array(Math.min(blockBytes, size));
   let filled = 0;
   let written = 0;
   const flush = async (): Promise<void> => {
@@ -113,6 +113,8 @@ async function writeBody(
   if (written !== size) {
     throw new AppError('length-mismatch', `body ended after ${written} of ${size} bytes`, { data: { key } });
   }
-  spareBlocks.push(block);
+  if (block.length === blockBytes) {
+    spareBlocks.push(block);
+  }
   return crc64.digest();
 }
