@@ -31,7 +31,7 @@ test('the built command line runs under its shebang name and its workers are bes
   expect({ help: stdout.includes('driftless'), firstLine, entries }).toEqual({
     help: true,
     firstLine: '#!/usr/bin/env node',
-    entries: ['body-hash-worker.js', 'driftless.js', 'disk-reader-worker.js', 'hash-worker.js', 'index.js'],
+    entries: ['body-hash-worker.js', 'disk-reader-worker.js', 'driftless.js', 'hash-worker.js', 'index.js'],
   });
 });
 
