@@ -1,5 +1,5 @@
 /** The README's first command as a newcomer sees it: the demo's page in a real browser, with files moving both ways. */
-import { mkdir, readFile, rm, watch, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { expect, test } from 'vitest';
@@ -25,16 +25,8 @@ async function startDemo(home: string) {
 
 /** Resolves when `file` is there with `content`. */
 async function appears(file: string, content: string): Promise<void> {
-  const isThere = async (): Promise<boolean> => (await readFile(file, 'utf8').catch(() => undefined)) === content;
-  const events = watch(join(file, '..'), { signal: AbortSignal.timeout(10_000) });
-  if (await isThere()) {
-    return;
-  }
-  for await (const _ of events) {
-    if (await isThere()) {
-      return;
-    }
-  }
+  const read = () => readFile(file, 'utf8').catch(() => undefined);
+  await expect.poll(read, { timeout: 60_000 }).toBe(content);
 }
 
 test('the demo page shows both sides in sync, and follows an edit on either side', async () => {

@@ -32,7 +32,12 @@ export async function openPage(address: string, options: PageOptions = {}): Prom
       complaints.push(message.text());
     }
   });
-  onTestFinished(async () => {
+  // A computer that does much else takes its time; what never comes is told by the page's own words below.
+  page.setDefaultTimeout(90_000);
+  onTestFinished(async ({ task }) => {
+    if (task.result?.state === 'fail') {
+      process.stderr.write(`the page at the end of "${task.name}":\n${await page.locator('body').innerText()}\n`);
+    }
     await browser.close();
     expect(complaints.filter((complaint) => options.expectedComplaint?.test(complaint) !== true)).toEqual([]);
   });
