@@ -25,9 +25,11 @@ export function LocalStep({ draft, change, isDesktop, onBack, onNext }: StepStat
   const { isBusy, failure, run } = useTask();
   const [here, setHere] = useState<string | undefined>(draft.localRoot === '' ? undefined : draft.localRoot);
   const [newName, setNewName] = useState('');
+  const [isTyping, setTyping] = useState(false);
   const { asked, reload } = useAsked('localFolders', here === undefined ? {} : { path: here });
   const shown = asked.kind === 'done' ? asked.result : undefined;
-  const path = draft.localRoot === '' ? (shown?.path ?? '') : draft.localRoot;
+  // The home folder stands in until there is another; never into what somebody types or has cleared.
+  const path = draft.localRoot === '' && !isTyping ? (shown?.path ?? '') : draft.localRoot;
   const pathError = draft.localRoot === '' || absolute.test(draft.localRoot) ? undefined : text.wizard.localWrong;
 
   function go(target: string): void {
@@ -78,7 +80,12 @@ export function LocalStep({ draft, change, isDesktop, onBack, onNext }: StepStat
               value={path}
               spellCheck={false}
               onChange={(event) => change({ localRoot: event.target.value })}
+              onFocus={() => {
+                setTyping(true);
+                change({ localRoot: path });
+              }}
               onBlur={() => {
+                setTyping(false);
                 if (pathError === undefined && draft.localRoot !== '') {
                   setHere(draft.localRoot);
                 }

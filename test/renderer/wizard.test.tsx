@@ -176,6 +176,32 @@ test('a local folder is made on the way and chosen', async () => {
   expect(page.asked()).toEqual([{ method: 'makeLocalFolder', params: { path: '/home/mei/Synced' } }]);
 });
 
+test('the home folder stands in until another is typed, and gets into nothing that is', async () => {
+  atStep('local', { localRoot: '' });
+  let arrive: () => void = () => undefined;
+  const arrived = new Promise<void>((resolve) => {
+    arrive = resolve;
+  });
+  const page = await start({
+    localFolders: async ({ path = '/home/mei' }) => {
+      await arrived;
+      return { path, parent: '/home', folders: [] };
+    },
+  });
+  const field = screen.getByRole('textbox', { name: 'Folder' });
+  const shown = (): unknown => ('value' in field ? field.value : undefined);
+  await page.user.click(field);
+  arrive();
+  await screen.findByText('No folders in here');
+  const whileFocused = shown();
+  await page.user.tab();
+  await waitFor(() => expect(shown()).toBe('/home/mei'));
+  await page.user.clear(field);
+  const cleared = shown();
+  await page.user.type(field, '/srv');
+  expect({ whileFocused, cleared, typed: shown() }).toEqual({ whileFocused: '', cleared: '', typed: '/srv' });
+});
+
 test('a warning is mended with its button, and then gone', async () => {
   atStep('preview');
   let warnings: readonly PairWarning[] = [
