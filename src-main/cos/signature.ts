@@ -30,6 +30,17 @@ export type SignableRequest = {
   readonly keyTime: KeyTime;
 };
 
+/** What a signature covers, and what it is made with. */
+type Signed<Pairs> = {
+  readonly secretKey: string;
+  readonly method: string;
+  readonly path: string;
+  readonly query: Pairs;
+  readonly headers: Pairs;
+  readonly signTime: KeyTime;
+  readonly keyTime: KeyTime;
+};
+
 /** `name` is decoded and in lower case, `value` encoded. */
 type EncodedPair = { readonly name: string; readonly encodedName: string; readonly value: string };
 
@@ -75,28 +86,19 @@ export function presignUrlQuery(request: SignableRequest): string {
 }
 
 /** The signature over exactly the given query parameters and headers: lower-case hex. */
-export function computeSignature(input: {
-  readonly secretKey: string;
-  readonly method: string;
-  readonly path: string;
-  readonly query: Readonly<Record<string, string>>;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly signTime: KeyTime;
-  readonly keyTime: KeyTime;
-}): string {
+export function computeSignature(input: Signed<Readonly<Record<string, string>>>): string {
   return signatureOf({ ...input, query: encodedPairs(input.query), headers: encodedPairs(input.headers) });
 }
 
-function signatureOf(input: {
-  readonly secretKey: string;
-  readonly method: string;
-  readonly path: string;
-  readonly query: readonly EncodedPair[];
-  readonly headers: readonly EncodedPair[];
-  readonly signTime: KeyTime;
-  readonly keyTime: KeyTime;
-}): string {
-  const { secretKey, method, path, query, headers, signTime, keyTime } = input;
+function signatureOf({
+  secretKey,
+  method,
+  path,
+  query,
+  headers,
+  signTime,
+  keyTime,
+}: Signed<readonly EncodedPair[]>): string {
   const httpString = `${method.toLowerCase()}\n${path}\n${formatPairs(query)}\n${formatPairs(headers)}\n`;
   const text = `sha1\n${formatKeyTime(signTime)}\n${hash('sha1', httpString)}\n`;
   return hmacSha1(signKeyOf(secretKey, formatKeyTime(keyTime)), text);

@@ -1,5 +1,6 @@
 /** Worker thread entry: reads folders and small files for `node-file-system.ts`, so that the main thread never waits for a disk. */
 import { compareBytes } from '../foundation/byte-order.ts';
+import { toLocalPath } from '../foundation/names.ts';
 import { packFolderRows } from './folder-rows.ts';
 import { readFolderSync } from './read-folder.ts';
 import { parseReadRequest } from './read-protocol.ts';
@@ -9,7 +10,7 @@ import { serveWorkerCalls } from './worker-calls.ts';
 serveWorkerCalls(async (message) => {
   const request = parseReadRequest(message);
   if (request.kind === 'file') {
-    const read = await readUnchangedSync(request.path, request.expected);
+    const read = await readUnchangedSync(toLocalPath(request.path), request.expected);
     return { value: read, transfer: [read.bytes.buffer] };
   }
   const entries = readFolderSync(request.path);

@@ -98,13 +98,7 @@ export function HistoryList({ snapshot, filter, onOpen, onClear }: Props) {
           </button>
         ) : null}
       </p>
-      {pages.failure === undefined ? null : (
-        <ReasonNote reason={pages.failure}>
-          <button type="button" className="button" onClick={refresh}>
-            {text.action.tryAgain}
-          </button>
-        </ReasonNote>
-      )}
+      {pages.failure === undefined ? null : <ReasonNote reason={pages.failure} onRetry={refresh} />}
       <div className="history">
         <VirtualList
           key={key}

@@ -29,13 +29,7 @@ export function BucketSettings({ pairId, prefix }: Props) {
   const common = { pairId, change };
   return (
     <div className="bucket-settings">
-      {failure === undefined ? null : (
-        <ReasonNote reason={failure}>
-          <button type="button" className="button" onClick={() => void reload()}>
-            {text.action.tryAgain}
-          </button>
-        </ReasonNote>
-      )}
+      {failure === undefined ? null : <ReasonNote reason={failure} onRetry={() => void reload()} />}
       {facts === undefined ? (
         failure === undefined ? (
           <Waiting label={text.bucketPage.loading} />

@@ -65,11 +65,7 @@ export function ObjectVersions({ pairId, recentPaths }: Props) {
       ) : asked.kind === 'loading' ? (
         <Waiting label={text.bucketPage.loading} />
       ) : asked.kind === 'failed' ? (
-        <ReasonNote reason={asked.reason}>
-          <button type="button" className="button" onClick={reload}>
-            {text.action.tryAgain}
-          </button>
-        </ReasonNote>
+        <ReasonNote reason={asked.reason} onRetry={reload} />
       ) : (
         <VersionList pairId={pairId} path={path} versions={asked.result} onRestored={reload} />
       )}

@@ -40,13 +40,7 @@ export function UnfinishedUploads({ pairId }: { readonly pairId: string }) {
     return <Waiting label={text.bucketPage.loading} />;
   }
   if (asked.kind === 'failed') {
-    return (
-      <ReasonNote reason={asked.reason}>
-        <button type="button" className="button" onClick={reload}>
-          {text.action.tryAgain}
-        </button>
-      </ReasonNote>
-    );
+    return <ReasonNote reason={asked.reason} onRetry={reload} />;
   }
   const uploads = asked.result.filter(({ uploadId }) => !ended.has(uploadId));
   const others = uploads.filter(({ isOurs }) => !isOurs);

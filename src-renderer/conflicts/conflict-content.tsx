@@ -123,13 +123,7 @@ function Pane({ title, fetched: { asked, reload }, isFolder }: PaneProps) {
     case 'loading':
       return <Waiting label={text.content.loading} />;
     case 'failed':
-      return (
-        <ReasonNote reason={asked.reason}>
-          <button type="button" className="button" onClick={reload}>
-            {text.action.tryAgain}
-          </button>
-        </ReasonNote>
-      );
+      return <ReasonNote reason={asked.reason} onRetry={reload} />;
     case 'done':
       return <ContentView content={asked.result} title={title} />;
   }

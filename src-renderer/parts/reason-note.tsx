@@ -5,9 +5,9 @@ import { useWords } from '../text/language.tsx';
 import { toVisibleName } from '../text/visible-name.ts';
 import { Icon } from './icon.tsx';
 
-type Props = { readonly reason: Reason; readonly children?: ReactNode };
+type Props = { readonly reason: Reason; readonly onRetry?: () => void; readonly children?: ReactNode };
 
-export function ReasonNote({ reason, children }: Props) {
+export function ReasonNote({ reason, onRetry, children }: Props) {
   const { text, problem } = useWords();
   const { title, why, remedy } = problem(reason.code);
   const exact = [reason.cosCode, reason.detail, reason.requestId].filter((one) => one !== undefined && one !== '');
@@ -23,6 +23,11 @@ export function ReasonNote({ reason, children }: Props) {
             <summary>{text.problemList.details}</summary>
             <code>{toVisibleName(exact.join(' · '))}</code>
           </details>
+        )}
+        {onRetry === undefined ? null : (
+          <button type="button" className="button" onClick={onRetry}>
+            {text.action.tryAgain}
+          </button>
         )}
         {children}
       </div>

@@ -66,13 +66,7 @@ function Stored({ group, snapshot }: { readonly group: Exclude<Group, 'accounts'
     return <Waiting label={text.settings.loading} />;
   }
   if (asked.kind === 'failed') {
-    return (
-      <ReasonNote reason={asked.reason}>
-        <button type="button" className="button" onClick={reload}>
-          {text.action.tryAgain}
-        </button>
-      </ReasonNote>
-    );
+    return <ReasonNote reason={asked.reason} onRetry={reload} />;
   }
   const settings = changed ?? asked.result;
 

@@ -60,11 +60,7 @@ export function PreviewStep({ draft, onBack, onStarted }: Props) {
       {isBlocked ? null : preview.asked.kind === 'loading' && check.asked.kind !== 'failed' ? (
         <Waiting label={text.wizard.previewing} />
       ) : preview.asked.kind === 'failed' ? (
-        <ReasonNote reason={preview.asked.reason}>
-          <button type="button" className="button" onClick={preview.reload}>
-            {text.action.tryAgain}
-          </button>
-        </ReasonNote>
+        <ReasonNote reason={preview.asked.reason} onRetry={preview.reload} />
       ) : preview.asked.kind === 'done' ? (
         <Preview preview={preview.asked.result} />
       ) : null}

@@ -89,7 +89,7 @@ const overview: readonly Scene[] = [
         demo: {
           endpoint: 'http://127.0.0.1:9000',
           bucket: 'demo-1250000000',
-          localRoot: '/tmp/driftless-demo/My files',
+          localRoot: '/home/mei/Driftless Demo/My files',
         },
       },
     }),

@@ -6,7 +6,7 @@ import * as electron from 'electron';
 import { afterEach, beforeEach } from 'vitest';
 import type { Engine, EngineOptions } from '../../src-main/app/engine.ts';
 import type { EngineApi } from '../../src-main/contract/methods.ts';
-import type { PairView, Patch, Snapshot } from '../../src-main/contract/model.ts';
+import type { Patch, Snapshot } from '../../src-main/contract/model.ts';
 import type { Updater } from '../../src-main/desktop/auto-updater.ts';
 import { startShell } from '../../src-main/desktop/shell.ts';
 import { silentLogger } from '../../src-main/foundation/logger.ts';
@@ -15,27 +15,11 @@ import { emptySettings, type Settings } from '../../src-main/settings/settings-s
 import { resetStandIn } from './electron-stand-in.ts';
 import { engineApi } from './engine-api.ts';
 import { createFakeClock } from './fake-clock.ts';
+import { restingPair } from './resting-pair.ts';
 
 export const desktopRandom = { fraction: () => 0, hex: () => 'abcd' };
 
-export const desktopPair: PairView = {
-  id: 'p1',
-  name: 'Photos',
-  localRoot: '/photos',
-  bucket: 'b-1250000000',
-  prefix: '',
-  region: 'ap-guangzhou',
-  mode: 'two-way',
-  conflictPolicy: 'ask',
-  ignoreRules: '',
-  excludedFolders: [],
-  state: { kind: 'idle' },
-  files: 0,
-  folders: 0,
-  bytes: 0,
-  conflictCount: 0,
-  problemCount: 0,
-};
+export const desktopPair = restingPair();
 
 export const startedAt = Date.UTC(2026, 0, 1);
 

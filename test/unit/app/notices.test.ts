@@ -9,29 +9,13 @@ import type {
   Snapshot,
 } from '../../../src-main/contract/model.ts';
 import type { ProblemCode } from '../../../src-main/contract/problem-codes.ts';
+import { restingPair } from '../../support/resting-pair.ts';
 
 const startedAt = 1_000;
 const rules: NoticeRules = { level: 'all', isSnoozed: false, isUserHere: false };
 
 function pair(id: string, state: PairState = { kind: 'idle' }): PairView {
-  return {
-    id,
-    name: `folder ${id}`,
-    localRoot: `/${id}`,
-    bucket: 'b-1250000000',
-    prefix: '',
-    region: 'ap-guangzhou',
-    mode: 'two-way',
-    conflictPolicy: 'ask',
-    ignoreRules: '',
-    excludedFolders: [],
-    state,
-    files: 0,
-    folders: 0,
-    bytes: 0,
-    conflictCount: 0,
-    problemCount: 0,
-  };
+  return restingPair({ id, name: `folder ${id}`, localRoot: `/${id}`, state });
 }
 
 function conflict(pairId: string, path: string, foundAt = startedAt): ConflictView {

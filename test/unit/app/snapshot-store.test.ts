@@ -11,28 +11,12 @@ import {
 import type { EngineInfo, PairView, Patch, ProblemView } from '../../../src-main/contract/model.ts';
 import type { Clock } from '../../../src-main/foundation/clock.ts';
 import { applyPatch as applyPatchInPage } from '../../../src-renderer/state/apply-patch.ts';
+import { restingPair } from '../../support/resting-pair.ts';
 
 const engine: EngineInfo = { version: '1.0.0', host: 'headless', startedAt: 0 };
 
 function pairOf(id: string, files = 0): PairView {
-  return {
-    id,
-    name: id,
-    localRoot: `/home/${id}`,
-    bucket: 'b-1250000000',
-    prefix: '',
-    region: 'ap-guangzhou',
-    mode: 'two-way',
-    conflictPolicy: 'ask',
-    ignoreRules: '',
-    excludedFolders: [],
-    state: { kind: 'idle' },
-    files,
-    folders: 0,
-    bytes: 0,
-    conflictCount: 0,
-    problemCount: 0,
-  };
+  return restingPair({ id, name: id, localRoot: `/home/${id}`, files });
 }
 
 function problemOf(pairId: string, path: string, tries = 1): ProblemView {

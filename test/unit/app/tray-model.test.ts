@@ -2,30 +2,13 @@ import { expect, test } from 'vitest';
 import { desktopWordsFor } from '../../../src-main/app/desktop-words.ts';
 import { type TrayHost, type TrayMenuItem, trayModel } from '../../../src-main/app/tray-model.ts';
 import type { PairState, PairView, Progress, Snapshot } from '../../../src-main/contract/model.ts';
+import { restingPair } from '../../support/resting-pair.ts';
 
 const reason = { code: 'network-unreachable', detail: '' } as const;
 const progress: Progress = { filesDone: 3, filesTotal: 120, bytesDone: 100, bytesTotal: 700, bytesPerSecond: 5 };
 
 function pair(state: PairState, more: Partial<PairView> = {}): PairView {
-  return {
-    id: 'p1',
-    name: 'Photos',
-    localRoot: '/photos',
-    bucket: 'b-1250000000',
-    prefix: '',
-    region: 'ap-guangzhou',
-    mode: 'two-way',
-    conflictPolicy: 'ask',
-    ignoreRules: '',
-    excludedFolders: [],
-    state,
-    files: 1,
-    folders: 0,
-    bytes: 1,
-    conflictCount: 0,
-    problemCount: 0,
-    ...more,
-  };
+  return restingPair({ state, files: 1, bytes: 1, ...more });
 }
 
 const host: TrayHost = { words: desktopWordsFor(['en-GB']), timeOfDay: (at) => `<${at}>` };

@@ -1,25 +1,14 @@
 import { expect, test } from 'vitest';
-import type { PairState, PairView } from '../../../src-main/contract/model.ts';
+import type { PairState } from '../../../src-main/contract/model.ts';
 import { createStateTeller } from '../../../src-main/headless/tell-states.ts';
+import { restingPair } from '../../support/resting-pair.ts';
 
-const pair: PairView = {
+const pair = restingPair({
   id: 'p',
   name: 'Documents',
   localRoot: '/home/me/Documents',
-  bucket: 'b-1250000000',
-  prefix: '',
-  region: 'ap-guangzhou',
-  mode: 'two-way',
-  conflictPolicy: 'ask',
-  ignoreRules: '',
-  excludedFolders: [],
   state: { kind: 'starting' },
-  files: 0,
-  folders: 0,
-  bytes: 0,
-  conflictCount: 0,
-  problemCount: 0,
-};
+});
 
 test('a service tells its terminal once that a folder waits or has stopped, and once that it goes on', () => {
   const said: string[] = [];
