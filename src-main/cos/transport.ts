@@ -8,7 +8,7 @@ import { Readable } from 'node:stream';
 import { Agent, type Dispatcher, errors, Pool, ProxyAgent, Socks5ProxyAgent } from 'undici';
 import type { ProblemCode } from '../contract/problem-codes.ts';
 import { AppError, toAppError } from '../foundation/app-error.ts';
-import { untilAborted } from '../foundation/until-aborted.ts';
+import { createIncomingAnswer, type IncomingAnswer, type IncomingBody } from './incoming-answer.ts';
 import {
   createAskedChoice,
   createProxyChoice,
@@ -99,22 +99,25 @@ export function createTransport(options: TransportOptions = {}): Transport {
       signal?.throwIfAborted();
       const way = await proxyFor(request.origin);
       signal?.throwIfAborted();
-      const sent = dispatcherOf(way).request({
-        origin: request.origin,
-        path: request.path,
-        method: request.method,
-        headers: request.headers,
-        body: toUndiciBody(request.body),
-        headersTimeout: request.headersTimeoutMs ?? defaultHeadersTimeoutMs,
-        bodyTimeout: bodyTimeoutMs,
-        signal: signal ?? null,
-      });
+      const { handler, answer } = createIncomingAnswer(signal);
+      const body = toUndiciBody(request.body);
+      dispatcherOf(way).dispatch(
+        {
+          origin: request.origin,
+          path: request.path,
+          method: request.method,
+          headers: request.headers,
+          body,
+          headersTimeout: request.headersTimeoutMs ?? defaultHeadersTimeoutMs,
+          bodyTimeout: bodyTimeoutMs,
+        },
+        handler,
+      );
       try {
-        // undici looks at the signal only once there is a connection.
-        return toAnswer(await untilAborted(sent, signal), signal);
+        return toAnswer(await answer, signal);
       } catch (error) {
-        if (signal?.aborted === true) {
-          sent.then(giveUp, () => undefined);
+        if (body instanceof Readable) {
+          body.on('error', () => undefined).destroy();
         }
         throw toTransportError(error, signal, way);
       }
@@ -123,11 +126,6 @@ export function createTransport(options: TransportOptions = {}): Transport {
       await Promise.all([direct, ...byProxy.values()].map((dispatcher) => dispatcher.destroy()));
     },
   };
-}
-
-/** An answer that came after all, for nobody. */
-function giveUp({ body }: Dispatcher.ResponseData): void {
-  body.on('error', () => undefined).destroy();
 }
 
 type AgentSettings = ReturnType<typeof agentSettings>;
@@ -169,6 +167,8 @@ function proxyAgent(proxy: URL, settings: AgentSettings): Dispatcher {
 }
 
 const sliceBytes = 64 * 1024;
+/** More than that is not worth reading for the sake of its socket. */
+const dumpBytesMax = 128 * 1024;
 
 /**
  * Bytes go out in slices: undici counts the wait for headers from the last write, so one big write on a slow line would look
@@ -190,21 +190,25 @@ function* slicesOf(bytes: Uint8Array): Generator<Uint8Array> {
   }
 }
 
-function toAnswer(response: Dispatcher.ResponseData, signal: AbortSignal | undefined): TransportAnswer {
-  const { body } = response;
-  // A body that breaks before anyone reads it emits an error that nobody would hear; readers get it again from the iterator.
-  body.on('error', () => undefined);
-  const stream: TransportAnswer['stream'] = ({ isPassedOn = false } = {}) => streamOf(body, isPassedOn, signal);
+function toAnswer({ status, headers, body }: IncomingAnswer, signal: AbortSignal | undefined): TransportAnswer {
+  const next = async (): Promise<Uint8Array | undefined> => {
+    try {
+      return await body.next();
+    } catch (error) {
+      throw toTransportError(error, signal);
+    }
+  };
   return {
-    status: response.statusCode,
-    headers: flatten(response.headers),
-    stream,
+    status,
+    headers: flatten(headers),
+    stream: ({ isPassedOn = false } = {}) => streamOf(next, body.drop, isPassedOn),
     text: async (maxBytes) => {
       const chunks: Uint8Array[] = [];
       let length = 0;
-      for await (const chunk of stream()) {
+      for (let chunk = await next(); chunk !== undefined; chunk = await next()) {
         length += chunk.length;
         if (length > maxBytes) {
+          body.drop();
           throw new AppError('malformed-answer', `the answer is longer than ${maxBytes} bytes`);
         }
         chunks.push(chunk);
@@ -212,10 +216,13 @@ function toAnswer(response: Dispatcher.ResponseData, signal: AbortSignal | undef
       return Buffer.concat(chunks).toString('utf8');
     },
     dump: async () => {
-      try {
-        await body.dump({ limit: 128 * 1024 });
-      } catch (error) {
-        throw toTransportError(error, signal);
+      let length = 0;
+      for (let chunk = await next(); chunk !== undefined; chunk = await next()) {
+        length += chunk.length;
+        if (length > dumpBytesMax) {
+          body.drop();
+          return;
+        }
       }
     },
   };
@@ -223,34 +230,26 @@ function toAnswer(response: Dispatcher.ResponseData, signal: AbortSignal | undef
 
 /** A hand-written iterator: `return()` of a generator that was never started would not reach the socket. */
 function streamOf(
-  body: Readable,
+  next: IncomingBody['next'],
+  drop: IncomingBody['drop'],
   isPassedOn: boolean,
-  signal: AbortSignal | undefined,
 ): AsyncIterableIterator<Uint8Array> {
-  const chunks: AsyncIterator<unknown> = body[Symbol.asyncIterator]();
   let passedOn: Uint8Array | undefined;
   const iterator: AsyncIterableIterator<Uint8Array> = {
     next: async () => {
-      try {
-        if (passedOn !== undefined) {
-          freeMemory(passedOn);
-          passedOn = undefined;
-        }
-        const { done, value } = await chunks.next();
-        if (done === true) {
-          return { done: true, value: undefined };
-        }
-        if (!(value instanceof Uint8Array)) {
-          throw new TypeError('the body yields something other than bytes');
-        }
-        passedOn = isPassedOn ? value : undefined;
-        return { done: false, value };
-      } catch (error) {
-        throw toTransportError(error, signal);
+      if (passedOn !== undefined) {
+        freeMemory(passedOn);
+        passedOn = undefined;
       }
+      const value = await next();
+      if (value === undefined) {
+        return { done: true, value };
+      }
+      passedOn = isPassedOn ? value : undefined;
+      return { done: false, value };
     },
     return: () => {
-      body.destroy();
+      drop();
       return Promise.resolve({ done: true, value: undefined });
     },
     [Symbol.asyncIterator]: () => iterator,
@@ -268,9 +267,10 @@ function freeMemory({ buffer, length }: Uint8Array): void {
   }
 }
 
-function flatten(headers: Readonly<Record<string, string | string[] | undefined>>): AnswerHeaders {
+function flatten(headers: IncomingAnswer['headers']): AnswerHeaders {
   const flat: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
+  for (const name of Object.keys(headers)) {
+    const value = headers[name];
     if (value !== undefined) {
       flat[name.toLowerCase()] = typeof value === 'string' ? value : value.join(', ');
     }
