@@ -56,7 +56,7 @@ type HostState = {
 const defaultMost = 96;
 /** Enough for what is near; what is far is found to be worth more. */
 const defaultFirst = 16;
-const windowLeastMs = 250;
+const windowLeastMs = 100;
 /** A request is as much work as so many bytes of a body. */
 const bytesPerRequest = 64 * 1024;
 
