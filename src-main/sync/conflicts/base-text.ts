@@ -4,12 +4,10 @@
  */
 
 import type { Clock } from '../../foundation/clock.ts';
-import { crc64Of } from '../../foundation/crc64.ts';
 import type { Logger } from '../../foundation/logger.ts';
 import type { BaseChange, BaseFile } from '../../state/base-entry.ts';
-import { samePrint } from '../../state/base-entry.ts';
-import { printOf } from '../../transfer/file-stat.ts';
 import type { FileSystem } from '../../transfer/file-system.ts';
+import { readUnchanged } from '../../transfer/read-unchanged.ts';
 import type { RemoteVersions } from '../act/remote-versions.ts';
 import { decodeText } from '../gather/side-content.ts';
 import type { PairConfig } from '../pair-config.ts';
@@ -46,20 +44,12 @@ export function createBaseTexts({ fs, config, clock, logger, versions }: Deps): 
   };
 
   const textOf = async (row: BaseFile, signal: AbortSignal): Promise<Uint8Array | undefined> => {
-    if (row.local.size > textBytesMax || row.local.size === 0 || (await versions.state(signal)) === 'enabled') {
+    const { size } = row.local;
+    if (size > textBytesMax || size === 0 || (await versions.state(signal)) === 'enabled' || !mayKeep()) {
       return undefined;
     }
-    if (!mayKeep()) {
-      return undefined;
-    }
-    const file = await fs.openRead(localPathOf(config.localRoot, row.path));
-    try {
-      const bytes = new Uint8Array(row.local.size);
-      const isWhole = (await file.read(bytes, 0)) === bytes.length && samePrint(printOf(await file.stat()), row.local);
-      return isWhole && (await crc64Of(bytes)) === row.crc64 && decodeText(bytes) !== undefined ? bytes : undefined;
-    } finally {
-      await file.close();
-    }
+    const { bytes, crc64 } = await readUnchanged({ fs }, localPathOf(config.localRoot, row.path), row.local);
+    return crc64 === row.crc64 && decodeText(bytes) !== undefined ? bytes : undefined;
   };
 
   return {
