@@ -5,6 +5,7 @@
 import type { App } from 'electron';
 import type { Clock } from '../foundation/clock.ts';
 import type { Logger } from '../foundation/logger.ts';
+import { waitAtMost } from '../foundation/wait-at-most.ts';
 
 export const stopDeadlineMs = 2_000;
 
@@ -35,18 +36,12 @@ export function stopBeforeQuit({ app, stop, clock, logger }: QuitOptions): Quitt
   }
 
   async function stopWithinDeadline(): Promise<void> {
-    const deadline = new AbortController();
     try {
-      await Promise.race([
-        stop(),
-        clock
-          .sleep(stopDeadlineMs, deadline.signal)
-          .then(() => logger.log('warn', 'quitting before the engine stopped')),
-      ]);
+      if (!(await waitAtMost(clock, stopDeadlineMs, stop()))) {
+        logger.log('warn', 'quitting before the engine stopped');
+      }
     } catch (error) {
       logger.log('error', 'the engine did not stop cleanly', { error });
-    } finally {
-      deadline.abort();
     }
   }
 

@@ -1,29 +1,31 @@
 /**
- * The life of one pair: when a pass is due, and what its outcome means for the next one. One pass at a time; everything that
- * happens meanwhile is noted and looked at afterwards. Owns no rule of syncing itself: those are in `pass.ts` and below.
+ * The life of one pair: runs a pass when `schedule.ts` says that one is due, and lets its outcome say what comes next (`rest.ts`). One
+ * pass at a time. Owns no rule of syncing itself: those are in `pass.ts` and below.
  */
-import type { PairState, Reason } from '../contract/model.ts';
+import type { PairState } from '../contract/model.ts';
 import type { ProblemCode } from '../contract/problem-codes.ts';
 import { AppError, toAppError } from '../foundation/app-error.ts';
 import { assertNever } from '../foundation/assert-never.ts';
-import { backOffDelayMs } from '../foundation/back-off.ts';
+import type { RelPath } from '../foundation/names.ts';
+import { waitAtMost } from '../foundation/wait-at-most.ts';
 import { isDamage } from '../state/database.ts';
 import { removeLeftovers, removeTransfers } from './act/leftovers.ts';
 import { createAgainQueue, keepsChanging } from './again-queue.ts';
+import { createAlarm } from './alarm.ts';
 import { createConflictDesk } from './conflicts/conflict-desk.ts';
 import { explainPath } from './explain.ts';
 import { hasEarlyLoss } from './gather/early-loss.ts';
-import type { DirtyScope } from './gather/side-streams.ts';
 import type { Scope } from './gather.ts';
-import { type Answers, type Hold, holdViewOf, noAnswers } from './guard/hold.ts';
+import { type Answers, type Hold, noAnswers } from './guard/hold.ts';
 import { notedHolds } from './guard/hold-notes.ts';
 import type { PairEngine } from './pair.ts';
 import type { PassCounts } from './pair-observer.ts';
 import { createPairParts, type PairPorts } from './pair-parts.ts';
 import { runPass } from './pass.ts';
-import { toReason } from './problem-log.ts';
+import { heldBy, noRest, type Rest, restAfter, stateOf, stoppedBy } from './rest.ts';
 import { dropNotice } from './root/state-loss.ts';
 import { runDry, runUntilDone } from './run-once.ts';
+import { createSchedule, dirtyPathsMax } from './schedule.ts';
 import { verifyPair } from './verify.ts';
 import { createDirtyPaths } from './watch/dirty-paths.ts';
 import { startWatch } from './watch/start-watch.ts';
@@ -32,37 +34,12 @@ import type { StartWatch } from './watch/watch.ts';
 import { createWatchKeeper } from './watch/watch-keeper.ts';
 import { type ProbeWatch, probeWatch } from './watch/watch-probe.ts';
 
-/** Why no pass may run now, if so. `stopped`, `held` and `offline` are looked at again from time to time. */
-type Rest =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'held'; readonly hold: Hold; readonly since: number; readonly retryAt: number }
-  /** Something moved under the pass itself: it is tried again soon, but not for ever. */
-  | { readonly kind: 'moved'; readonly retryAt: number; readonly attempt: number }
-  | { readonly kind: 'offline'; readonly reason: Reason; readonly retryAt: number; readonly attempt: number }
-  | { readonly kind: 'stopped'; readonly reason: Reason; readonly retryAt: number };
-
-type NextScope =
-  | { readonly kind: 'all' }
-  /** `early`: the hints have been quiet for a save's settle time only. */
-  | ({ readonly kind: 'paths'; readonly early: boolean } & DirtyScope)
-  | { readonly kind: 'wait'; readonly until: number | undefined };
-
 const longestSettleMs = 10_000;
-const dirtyPathsMax = 500;
 const dirtyInFolderMax = 128;
-const offlineBackOff = { firstMs: 5_000, maxMs: 300_000 };
-const leastOfflineMs = 1_000;
-const stoppedRetryMs = 300_000;
-const movedRetryMs = 2_000;
-const movedTriesMax = 3;
-const degradedPollMs = 45_000;
-/** A pass over everything takes at most this share of the time. */
-const passShare = 0.2;
-const stopWithinMs = 1_900;
-const leaveWithinMs = 5_000;
 /** A single save needs less rest than a burst. */
 const saveSettleMs = 100;
-const longestFallingAsleepMs = 60_000;
+const stopWithinMs = 1_900;
+const leaveWithinMs = 5_000;
 /** A look that finds nothing is no news: it is shown only when it takes longer than this. */
 const shownCheckAfterMs = 2_000;
 
@@ -80,31 +57,29 @@ export function createPairEngine(
     maxInFolder: dirtyInFolderMax,
   });
   const again = createAgainQueue(clock, (path) => parts.problems.recordFailure(path, keepsChanging()));
+  const schedule = createSchedule({ config, clock, dirty, again, problems: parts.problems });
+  const alarm = createAlarm(clock);
 
   let shown: PairState | undefined;
-  let rest: Rest = { kind: 'none' };
-  let pausedUntil: number | undefined;
-  /** The computer is about to sleep; if it does not after all, the pair goes on by itself. */
-  let asleepUntil: number | undefined;
+  let rest: Rest = noRest;
   /** Given by the user, until a whole pass has gone through. */
   let answers: Answers = { ...noAnswers, restoring: notedHolds(state, 'restoring') };
-  let wantsAll = true;
-  let wantsRetryAll = true;
-  let nextPollAt = 0;
-  let pollEveryMs = config.remotePollMs;
   let isClean = false;
   let running: AbortController | undefined;
   let firstPass: Promise<void> | undefined;
   let wakeDetector: WakeDetector | undefined;
   /** What `stop` waits for. */
   let work: Promise<unknown> = Promise.resolve();
-  let isWoken = false;
-  let onWake: () => void = () => undefined;
   let stopping: Promise<void> | undefined;
 
-  const wakeUp = (): void => {
-    isWoken = true;
-    onWake();
+  const lookAt = (path: RelPath): void => {
+    dirty.mark(path);
+    alarm.ring();
+  };
+
+  const lookAtAll = (): void => {
+    schedule.wantAll();
+    alarm.ring();
   };
 
   const show = (next: PairState): void => {
@@ -115,32 +90,7 @@ export function createPairEngine(
     }
   };
 
-  const showRest = (): void => {
-    if (pausedUntil !== undefined) {
-      show(pausedUntil === Number.POSITIVE_INFINITY ? { kind: 'paused' } : { kind: 'paused', until: pausedUntil });
-      return;
-    }
-    switch (rest.kind) {
-      case 'none':
-        show({ kind: 'idle' });
-        return;
-      case 'moved':
-        // Nothing is known of what has not been looked at to its end.
-        show({ kind: 'checking' });
-        return;
-      case 'held':
-        show({ kind: 'held', hold: holdViewOf(rest.hold, rest.since) });
-        return;
-      case 'offline':
-        show({ kind: 'offline', reason: rest.reason, retryAt: rest.retryAt });
-        return;
-      case 'stopped':
-        show({ kind: 'stopped', reason: rest.reason });
-        return;
-      default:
-        assertNever(rest);
-    }
-  };
+  const showRest = (): void => show(schedule.pausedState() ?? stateOf(rest));
 
   /** `last` runs when nothing else of the pair does any more. */
   const end = (last: () => Promise<void>): Promise<void> => {
@@ -148,8 +98,8 @@ export function createPairEngine(
       life.abort(new AppError('aborted', 'stopped'));
       abortPass('stopped');
       wakeDetector?.stop();
-      wakeUp();
-      await within(stopWithinMs, () => Promise.allSettled([work, parts.turns.idle()]));
+      alarm.ring();
+      await waitAtMost(clock, stopWithinMs, Promise.allSettled([work, parts.turns.idle()]));
       await watching.stop();
       parts.board.stop();
       parts.problems.stop();
@@ -166,17 +116,9 @@ export function createPairEngine(
     const clearing = removeTransfers(parts, limit.signal).catch((error: unknown) => {
       logger.log('warn', 'what interrupted transfers of a removed pair have left stays', { pair: config.id, error });
     });
-    await within(leaveWithinMs, () => clearing);
+    await waitAtMost(clock, leaveWithinMs, clearing);
     limit.abort(new AppError('aborted', 'took too long'));
     await clearing;
-  };
-
-  const within = async (ms: number, task: () => Promise<unknown>): Promise<void> => {
-    const deadline = new AbortController();
-    await Promise.race([
-      task().finally(() => deadline.abort()),
-      clock.sleep(ms, deadline.signal).catch(() => undefined),
-    ]);
   };
 
   const watching = createWatchKeeper({
@@ -190,55 +132,13 @@ export function createPairEngine(
       } else {
         dirty.mark(path);
       }
-      wakeUp();
+      alarm.ring();
     },
     onProblem: (reason) => {
-      wantsAll = true;
       observer.onWatchProblem(reason);
-      wakeUp();
+      lookAtAll();
     },
   });
-
-  /** A time that is further away than anything here waits for was set before the clock was set back. */
-  const isDue = (at: number, now: number): boolean =>
-    at <= now || at - now > Math.max(config.remotePollMs, pollEveryMs, stoppedRetryMs, offlineBackOff.maxMs);
-
-  /** The next pass that may run now, or until when there is none. */
-  const nextScope = (now: number): NextScope => {
-    if (pausedUntil !== undefined && pausedUntil <= now) {
-      pausedUntil = undefined;
-      wantsAll = true;
-    }
-    if (asleepUntil !== undefined && !isDue(asleepUntil, now)) {
-      return { kind: 'wait', until: asleepUntil };
-    }
-    asleepUntil = undefined;
-    if (pausedUntil !== undefined) {
-      return { kind: 'wait', until: pausedUntil === Number.POSITIVE_INFINITY ? undefined : pausedUntil };
-    }
-    if (rest.kind !== 'none') {
-      // What is held may be undone by hand: each change of the folder is a reason to look again.
-      const changedAt = rest.kind === 'held' ? dirty.readyAt() : undefined;
-      const until = Math.min(rest.retryAt, changedAt ?? Number.POSITIVE_INFINITY);
-      return wantsAll || isDue(until, now) ? { kind: 'all' } : { kind: 'wait', until };
-    }
-    if (wantsAll || isDue(nextPollAt, now)) {
-      return { kind: 'all' };
-    }
-    const settled = dirty.takeSettled();
-    if (settled.kind === 'all') {
-      return { kind: 'all' };
-    }
-    const due = [...again.takeDue(), ...parts.problems.due(now)];
-    if (settled.paths.length + due.length > dirtyPathsMax) {
-      return { kind: 'all' };
-    }
-    if (settled.paths.length + due.length > 0) {
-      return { kind: 'paths', hints: settled.paths, again: due, early: settled.early };
-    }
-    const times = [nextPollAt, dirty.readyAt(), again.readyAt(), parts.problems.nextRetryAt()];
-    return { kind: 'wait', until: Math.min(...times.filter((time) => time !== undefined)) };
-  };
 
   /** Also what this life has left behind: a refused commit leaves its note standing, a temp file may not let itself be removed. */
   const cleanUp = async (scope: Scope, signal: AbortSignal): Promise<void> => {
@@ -251,11 +151,7 @@ export function createPairEngine(
     const startedAt = clock.now();
     const pass = new AbortController();
     running = pass;
-    const retryAll = scope.kind === 'all' && wantsRetryAll;
-    if (scope.kind === 'all') {
-      wantsAll = false;
-      wantsRetryAll = false;
-    }
+    const retryAll = schedule.begin(scope);
     const isFirst = shown === undefined;
     if (isFirst) {
       show({ kind: 'starting' });
@@ -287,18 +183,18 @@ export function createPairEngine(
         await hold(result.hold);
         return;
       }
-      rest = { kind: 'none' };
+      rest = noRest;
       watching.test();
       parts.problems.postponeDue();
       if (scope.kind === 'all') {
-        const pollMs = watching.isDegraded() ? Math.min(config.remotePollMs, degradedPollMs) : config.remotePollMs;
-        pollEveryMs = Math.max(pollMs, (clock.now() - startedAt) / passShare);
-        nextPollAt = clock.now() + pollEveryMs;
+        schedule.passedAll(startedAt, watching.isDegraded());
       }
       again.settle(result.again, scope.kind === 'all' ? 'all' : [...scope.hints, ...scope.again]);
       if (scope.kind === 'all') {
         // What was forgotten to be brought back is new now: it comes with the next pass.
-        wantsAll ||= answers.restoring.length > 0 && result.operations > 0;
+        if (answers.restoring.length > 0 && result.operations > 0) {
+          schedule.wantAll();
+        }
         answers = { ...noAnswers, restoring: result.restoring };
         state.setFact('last-pass-at', String(clock.now()));
       }
@@ -322,7 +218,7 @@ export function createPairEngine(
       }
     } catch (error) {
       if (pass.signal.aborted) {
-        wantsAll = true;
+        schedule.wantAll();
         return;
       }
       restBecauseOf(toAppError(error));
@@ -335,8 +231,7 @@ export function createPairEngine(
   };
 
   const hold = async (found: Hold): Promise<void> => {
-    const since = rest.kind === 'held' && rest.hold.code === found.code ? rest.since : clock.now();
-    rest = { kind: 'held', hold: found, since, retryAt: clock.now() + config.remotePollMs };
+    rest = heldBy(found, rest, { now: clock.now(), retryMs: config.remotePollMs });
     if (found.code.startsWith('root-')) {
       // The watch is on a folder that is not there any more, or not the one it was.
       await watching.drop();
@@ -344,45 +239,22 @@ export function createPairEngine(
   };
 
   const restBecauseOf = (error: AppError): void => {
-    const reason = toReason(error);
-    const now = clock.now();
-    if (error.disposition === 'retry' || error.disposition === 'throttle') {
-      const attempt = rest.kind === 'offline' ? rest.attempt + 1 : 1;
-      const delay = Math.max(leastOfflineMs, backOffDelayMs(attempt, offlineBackOff, random));
-      const askedFor = Math.min(error.data.retryAfterMs ?? delay, offlineBackOff.maxMs);
-      rest = { kind: 'offline', reason, attempt, retryAt: now + askedFor };
-      return;
+    rest = restAfter(error, rest, { now: clock.now(), random });
+    if (rest.kind === 'stopped') {
+      logger.log(error.disposition === 'fatal' ? 'error' : 'warn', 'the pair has stopped', { pair: config.id, error });
+      if (isDamage(error)) {
+        ports.onStateDamaged?.(error);
+      }
     }
-    const moved = rest.kind === 'moved' ? rest.attempt + 1 : 1;
-    if (error.disposition === 'reconcile' && rest.kind !== 'stopped' && moved <= movedTriesMax) {
-      rest = { kind: 'moved', attempt: moved, retryAt: now + movedRetryMs };
-      return;
-    }
-    logger.log(error.disposition === 'fatal' ? 'error' : 'warn', 'the pair has stopped', { pair: config.id, error });
-    rest = { kind: 'stopped', reason, retryAt: now + stoppedRetryMs };
-    if (isDamage(error)) {
-      ports.onStateDamaged?.(error);
-    }
-  };
-
-  const waitUntil = async (until: number | undefined): Promise<void> => {
-    if (!isWoken) {
-      const timer = until === undefined ? undefined : clock.after(Math.max(0, until - clock.now()), () => onWake());
-      await new Promise<void>((resolve) => {
-        onWake = resolve;
-      });
-      timer?.cancel();
-    }
-    isWoken = false;
   };
 
   const runLoop = async (onFirstPass: () => void): Promise<void> => {
     while (!life.signal.aborted) {
-      const scope = nextScope(clock.now());
+      const scope = schedule.next(rest);
       if (scope.kind === 'wait') {
         showRest();
         onFirstPass();
-        await waitUntil(scope.until);
+        await alarm.waitUntil(scope.until);
       } else if (scope.kind === 'paths' && scope.early && (await hasEarlyLoss(parts, scope.hints))) {
         // Marked again they wait for their whole rest, together.
         for (const path of scope.hints) {
@@ -405,21 +277,20 @@ export function createPairEngine(
 
   /** Whatever was under way has most likely lost its connection, and events may have been lost. */
   const wake = (): void => {
-    asleepUntil = undefined;
+    schedule.wake();
     if (rest.kind === 'offline') {
-      rest = { kind: 'none' };
+      rest = noRest;
     }
-    wantsAll = true;
     if (wakeDetector !== undefined) {
       abortPass('the computer slept');
     }
-    wakeUp();
+    alarm.ring();
   };
 
   const pause: PairEngine['pause'] = (until) => {
-    pausedUntil = until ?? Number.POSITIVE_INFINITY;
+    schedule.pause(until);
     abortPass('paused');
-    wakeUp();
+    alarm.ring();
   };
 
   const once: PairEngine['runOnce'] = async ({ dryRun }, signal) => {
@@ -436,10 +307,7 @@ export function createPairEngine(
       const report = await runUntilDone(parts, { answers, prepare, onExecuting, onHeld: hold }, both);
       if (report.hold === undefined) {
         answers = { ...noAnswers, restoring: notedHolds(state, 'restoring') };
-        rest =
-          report.reason === undefined
-            ? { kind: 'none' }
-            : { kind: 'stopped', reason: report.reason, retryAt: clock.now() + stoppedRetryMs };
+        rest = report.reason === undefined ? noRest : stoppedBy(report.reason, clock.now());
       }
       dropNotice(parts.problems);
       observer.onPassFinished({
@@ -459,10 +327,7 @@ export function createPairEngine(
 
   const desk = createConflictDesk(parts, {
     signal: life.signal,
-    onTouched: (path) => {
-      dirty.mark(path);
-      wakeUp();
-    },
+    onTouched: (path) => lookAt(path),
   });
 
   return {
@@ -486,24 +351,19 @@ export function createPairEngine(
     },
     pause,
     resume: () => {
-      pausedUntil = undefined;
-      rest = rest.kind === 'held' ? rest : { kind: 'none' };
-      wantsAll = true;
-      wakeUp();
+      schedule.resume();
+      rest = rest.kind === 'held' ? rest : noRest;
+      alarm.ring();
     },
     syncNow: () => {
-      wantsAll = true;
-      wantsRetryAll = true;
-      wakeUp();
+      schedule.wantRetryAll();
+      alarm.ring();
     },
-    lookAgain: (path) => {
-      dirty.mark(path);
-      wakeUp();
-    },
+    lookAgain: lookAt,
     sleep: () => {
-      asleepUntil = clock.now() + longestFallingAsleepMs;
+      schedule.fallAsleep();
       abortPass('the computer goes to sleep');
-      wakeUp();
+      alarm.ring();
     },
     wake,
     answerHold: (code, choice) => {
@@ -523,8 +383,7 @@ export function createPairEngine(
         default:
           assertNever(choice);
       }
-      wantsAll = true;
-      wakeUp();
+      lookAtAll();
       return true;
     },
     holdPaths: (code) => (rest.kind === 'held' && rest.hold.code === code ? rest.hold.paths : undefined),
