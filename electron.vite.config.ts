@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import type { Plugin } from 'vite';
+import { external, nodeEntries, output } from './assets/packaging/node-build.ts';
 import {
   foldersOfDependencies,
   foldersOfModules,
@@ -34,17 +35,12 @@ export default defineConfig({
   main: {
     build: {
       outDir: 'dist/main',
+      externalizeDeps: false,
       rolldownOptions: {
-        // Workers are found by these names from any chunk: see src-main/transfer/worker-url.ts.
-        input: {
-          index: fromRoot('src-main/desktop/main.ts'),
-          driftless: fromRoot('src-main/headless/driftless.ts'),
-          'disk-reader-worker': fromRoot('src-main/transfer/disk-reader-worker.ts'),
-          'body-hash-worker': fromRoot('src-main/cos-server/body-hash-worker.ts'),
-          'hash-worker': fromRoot('src-main/transfer/hash-worker.ts'),
-        },
+        external,
+        input: { index: fromRoot('src-main/desktop/main.ts'), ...nodeEntries },
         output: {
-          entryFileNames: '[name].js',
+          ...output,
           chunkFileNames: (chunk) => `${chunkFolder(chunk)}/[name]-[hash].js`,
         },
       },

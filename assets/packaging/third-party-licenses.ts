@@ -1,6 +1,6 @@
 /**
  * The licence texts of everything that ships: the packages whose modules are bundled into the page, and the packages that the
- * main process loads at run time with all they depend on. One text, the same for the same packages, made at each build.
+ * main process needs, in its bundle or beside it, with all they depend on. One text, the same for the same packages, made at each build.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -6,12 +6,14 @@ import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { globSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { promisify } from 'node:util';
 import { extractAll, getRawHeader } from '@electron/asar';
 import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import * as v from 'valibot';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { unbundledPackages } from '../../assets/packaging/node-build.ts';
+import { foldersOfDependencies } from '../../assets/packaging/third-party-licenses.ts';
 import { cleanFirstSync, firstSyncOf, root } from '../support/built-app.ts';
 import { reachFrom } from '../support/built-modules.ts';
 import { type PackedApp, packApp } from '../support/pack-app.ts';
@@ -71,6 +73,16 @@ test('the archive holds what the app loads, its icons and its packages, and noth
   );
 });
 
+/** Those that no bundle holds. Sockets are the command line's. */
+const packedPackages = unbundledPackages.filter((name) => name !== 'ws');
+
+test('the archive holds the packages that are not part of the bundle, with all that they need, and no other', () => {
+  const roots = packedPackages.map((name) => join(root, 'node_modules', name));
+  const wanted = [...roots, ...roots.flatMap(foldersOfDependencies)].map((folder) => relative(root, folder));
+  const packages = filesOf(app, 'node_modules/**/package.json').map(dirname);
+  expect(new Set(packages)).toEqual(new Set(wanted.map((folder) => folder.split(sep).join('/'))));
+});
+
 test('of its packages the archive holds the code', async () => {
   const files = filesOf(app, 'node_modules/**/*');
   const code = /\.(?:js|cjs|mjs|json|wasm|node)$/;
@@ -78,7 +90,7 @@ test('of its packages the archive holds the code', async () => {
   const native = files.filter((file) => file.endsWith('.node'));
   const foreign = files.filter((file) => /node_modules\/(?:electron|typescript|vite|vitest|ws|react)\//.test(file));
   const { size } = await stat(join(packed, 'resources/app.asar'));
-  expect({ odd, native, foreign, isSmall: size < 9_000_000 }).toEqual({
+  expect({ odd, native, foreign, isSmall: size < 6_000_000 }).toEqual({
     odd: [],
     native: [],
     foreign: [],
@@ -137,14 +149,8 @@ test('the packed files alone lead from a first start over a first sync to a quit
 });
 
 test('each packed package loads, with all that it needs', async () => {
-  const { dependencies } = v.parse(
-    v.object({ dependencies: v.record(v.string(), v.string()) }),
-    JSON.parse(await readFile(join(app, 'package.json'), 'utf8')),
-  );
-  // Sockets are the command line's.
-  const names = Object.keys(dependencies).filter((name) => name !== 'ws');
   const standIn = join(root, 'test/support/register-electron-stand-in.ts');
-  const program = `await Promise.all(${JSON.stringify(names)}.map((name) => import(name))); console.log('loaded');`;
+  const program = `await Promise.all(${JSON.stringify(packedPackages)}.map((name) => import(name))); console.log('loaded');`;
   const args = ['--import', standIn, '--input-type=module', '--eval', program];
   expect((await run(process.execPath, args, { cwd: app })).stdout).toBe('loaded\n');
 });

@@ -3,7 +3,6 @@
  * chokidar. The raw notices of its backend are the hints; what it thinks they mean is not asked, because a look at the disk decides.
  * Events can be lost without notice; the periodic full pass finds those.
  */
-import { watch } from 'chokidar';
 import * as v from 'valibot';
 import type { Reason } from '../../contract/model.ts';
 import { joinRelPath, type LocalPath, type RelPath } from '../../foundation/names.ts';
@@ -30,6 +29,7 @@ const failure = v.object({ code: v.string() });
  */
 export function chokidarWatch({ wholeTree }: { readonly wholeTree: boolean }): StartWatch {
   return async (root, { onHint, onDegraded }) => {
+    const { watch } = await import('chokidar');
     const { home } = ownFolderOf(root);
     const watcher = watch(root, {
       // With it, names such as `note~` would never be told of.

@@ -4,6 +4,7 @@
  */
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize, sep } from 'node:path';
+import * as v from 'valibot';
 import { expect, test } from 'vitest';
 
 type Import = { readonly from: string; readonly to: string; readonly isTypeOnly: boolean };
@@ -14,7 +15,7 @@ const imports = files.flatMap(importsOf);
 
 function importsOf(file: string): Import[] {
   const text = sources.get(file) ?? '';
-  const statements = text.matchAll(/^(?:import|export)\s+(type\s)?[^;'"]*?(?:from\s+)?['"]([^'"]+)['"]/gm);
+  const statements = text.matchAll(/^(?:import|export)\s+(?:(type\s)?[^;'"]*?\sfrom\s+)?['"]([^'"]+)['"]/gm);
   const dynamic = text.matchAll(/\bimport\(\s*['"]([^'"]+)['"]/g);
   return [
     ...Array.from(statements, (match) => toImport(file, match[2] ?? '', match[1] !== undefined)),
@@ -106,6 +107,16 @@ test('each library is named in the one place that owns it', () => {
     (library) => new Set(named.filter(({ to }) => to === library).map(({ from }) => from)).size,
   );
   expect(owners).toEqual(singles.map(() => 1));
+});
+
+test('the dependencies are the packages that the main process and the command line load, each of them and no other', () => {
+  const loaded = imports.filter(({ from, isTypeOnly }) => from.startsWith('src-main/') && !isTypeOnly);
+  const names = loaded.map(({ to }) => to).filter((to) => !isOwn(to) && !/^(?:node:|electron$)/.test(to));
+  const manifest = v.parse(
+    v.object({ dependencies: v.record(v.string(), v.string()) }),
+    JSON.parse(readFileSync('package.json', 'utf8')),
+  );
+  expect(new Set(names)).toEqual(new Set(Object.keys(manifest.dependencies)));
 });
 
 test('only the IPC file names ipcMain and only the preload names contextBridge', () => {
