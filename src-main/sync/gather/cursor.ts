@@ -1,6 +1,6 @@
 /** One side of the merge, read one entry at a time and checked to be in strictly ascending order. */
 import { AppError } from '../../foundation/app-error.ts';
-import { compareBytes } from '../../foundation/byte-order.ts';
+import { isAscending } from '../../foundation/byte-order.ts';
 import type { RelPath } from '../../foundation/names.ts';
 import { sortKeyOf } from './entry.ts';
 
@@ -29,7 +29,7 @@ export function createCursor<Entry extends { readonly kind: string; readonly pat
 
   const take = (next: Entry): void => {
     const nextKey = sortKeyOf(next);
-    if (key !== undefined && compareBytes(key, nextKey) >= 0) {
+    if (key !== undefined && !isAscending(key, nextKey)) {
       throw new AppError('internal', `the ${side} side is not in the order of keys`, { data: { path: next.path } });
     }
     entry = next;

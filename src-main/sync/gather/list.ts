@@ -10,7 +10,7 @@ import type { ListedObject, ObjectStore } from '../../cos/object-store.ts';
 import { listInParallel } from '../../cos/parallel-list.ts';
 import { AppError } from '../../foundation/app-error.ts';
 import { assertNever } from '../../foundation/assert-never.ts';
-import { compareBytes } from '../../foundation/byte-order.ts';
+import { isAscending } from '../../foundation/byte-order.ts';
 import { parentOf, type RelPath, rootPath, toRelPath } from '../../foundation/names.ts';
 import type { Ignore } from '../ignore/ignore.ts';
 import { createPathOf, markerKeyOf, type NameOfKey, type NamePlatform } from '../paths/names.ts';
@@ -45,7 +45,7 @@ export async function* listRemote(
   const entriesOf = (objects: readonly ListedObject[]): RemoteEntry[] => {
     const entries: RemoteEntry[] = [];
     for (const object of objects) {
-      if (lastKey !== '' && compareBytes(lastKey, object.key) >= 0) {
+      if (lastKey !== '' && !isAscending(lastKey, object.key)) {
         throw new AppError('malformed-answer', 'the listing is not in order', { data: { key: object.key } });
       }
       lastKey = object.key;

@@ -30,7 +30,11 @@ export function createRecentDeletions(clock: Clock): RecentDeletions {
       deletedAt.delete(key);
       deletedAt.set(key, clock.now());
     },
+    // Asked for every key of a listing, and most of the time there is nothing to look up.
     has: (key) => {
+      if (deletedAt.size === 0) {
+        return false;
+      }
       forgetOld();
       return deletedAt.has(key);
     },

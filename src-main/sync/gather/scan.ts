@@ -52,10 +52,10 @@ type OpenFolder = {
   readonly listings: Map<string, Promise<Listing>>;
 };
 
-/** Enough that the reader of folders never has to wait for what to read next, ... */
-const foldersAhead = { least: 2, most: 12 };
+/** Enough that the reader of folders never has to wait for what to read next, and is asked for many at a time, ... */
+const foldersAhead = { least: 2, most: 32 };
 /** ... but not of folders with very many entries. */
-const entriesAhead = 2_000;
+const entriesAhead = 4_000;
 /** Few enough to be worked off in a millisecond or two. */
 const batchEntries = 500;
 

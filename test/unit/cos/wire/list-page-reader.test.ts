@@ -196,6 +196,24 @@ test('unusual but sound XML is read all the same', () => {
   expect(readListPage(unusual)).toEqual(readListPage(documented));
 });
 
+test('long runs of white space are gone over once', () => {
+  const space = ' \n\t'.repeat(10_000);
+  for (const place of [
+    '<Key>',
+    '<Size>',
+    '<Owner>',
+    '<DisplayName>',
+    '<StorageClass>',
+    '<StorageTier>',
+    '</Contents>',
+  ]) {
+    const spaced = documented.replace(place, `${space}${place}`);
+    const cut = spaced.replace('</Contents>', '<Other/></Contents>');
+    expect(outcomeOf(readListPage, spaced)).toEqual(outcomeOf(parseListBucketResult, spaced));
+    expect(outcomeOf(readListPage, cut)).toEqual(outcomeOf(parseListBucketResult, cut));
+  }
+});
+
 test('a page of 1000 keys is read several times faster than by the library', () => {
   const contents = Array.from({ length: 1000 }, (_, index) => ({
     key: `照片/2026/folder ${String(index).padStart(4, '0')}/IMG_${index}.jpg`,
