@@ -9,7 +9,7 @@ const fromRoot = (path: string): string => fileURLToPath(new URL(`../../${path}`
 /** The command line and the workers beside it, which are found by these names from any chunk: see src-main/transfer/worker-url.ts. */
 export const nodeEntries = {
   driftless: fromRoot('src-main/headless/driftless.ts'),
-  'disk-reader-worker': fromRoot('src-main/transfer/disk-reader-worker.ts'),
+  'disk-worker': fromRoot('src-main/transfer/disk-worker.ts'),
   'hash-worker': fromRoot('src-main/transfer/hash-worker.ts'),
   'body-hash-worker': fromRoot('src-main/cos-server/body-hash-worker.ts'),
 };

@@ -24,6 +24,7 @@ import { type Bandwidth, createBandwidth } from '../transfer/bandwidth.ts';
 import { createHashPool, type HashPool } from '../transfer/hash-pool.ts';
 import { createLanes, type Lanes } from '../transfer/lanes.ts';
 import { createNodeFileSystem, type NodeFileSystem } from '../transfer/node-file-system.ts';
+import type { WorkerCalls } from '../transfer/worker-calls.ts';
 import { openCosClient } from './cos-access.ts';
 import { makeFolders } from './make-folders.ts';
 import { defaultRemotePollMs, defaultSettleMs, type PairPlan, type PairSpec } from './pair-spec.ts';
@@ -41,6 +42,8 @@ export type World = {
   readonly network?: TransportOptions;
   /** Moves a file there; rejects where that cannot be done. */
   readonly toSystemTrash?: (file: string) => Promise<void>;
+  /** Where one is under way already: it becomes part of the shared parts and stops with them. */
+  readonly diskThread?: WorkerCalls;
 };
 
 /** What all pairs of a process share. */
@@ -61,7 +64,7 @@ export type PairRuntime = {
 };
 
 export function createSharedParts(world: World): SharedParts {
-  const fs = createNodeFileSystem();
+  const fs = createNodeFileSystem({ clock: world.clock, reader: world.diskThread });
   const hasher = createHashPool({ workers: hashWorkers });
   return {
     ...world,

@@ -9,6 +9,7 @@ import { assertNever } from '../foundation/assert-never.ts';
 import { systemClock } from '../foundation/clock.ts';
 import { systemRandom } from '../foundation/random.ts';
 import { dataFolderOf } from '../settings/data-folder.ts';
+import { startDiskThread } from '../transfer/disk-thread.ts';
 import { type Command, parseCommandLine } from './arguments.ts';
 import type { CommandContext } from './command-context.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
@@ -79,7 +80,11 @@ async function run(
     default: {
       const log = openLog(command.log, systemClock.now);
       const { file } = command.log;
-      const context = { ...contextOf(log.logger), ...(file === undefined ? {} : { logFile: resolve(file) }) };
+      const context = {
+        ...contextOf(log.logger),
+        ...(file === undefined ? {} : { logFile: resolve(file) }),
+        ...(readsFolders(command) ? { diskThread: startDiskThread() } : {}),
+      };
       try {
         return await runWorking(command, context);
       } catch (error) {
@@ -90,6 +95,11 @@ async function run(
       }
     }
   }
+}
+
+/** Sure to read them, unless it fails before: the thread for that starts while the rest of the command is loaded. */
+function readsFolders({ kind }: Command): boolean {
+  return kind === 'sync' || kind === 'verify' || kind === 'explain';
 }
 
 /** Only the parts a command needs are loaded: a quick answer stays quick. */

@@ -1,6 +1,6 @@
 /**
- * One GET into one stretch of a file. The store retries up to the answer's headers; a body that breaks off later is asked for
- * again here, so that a flaky line costs a range and not the file.
+ * One GET: into one stretch of a file, or all of a small object into memory. The store retries up to the answer's headers; a body that
+ * breaks off later is asked for again here, so that a flaky line costs a range and not the file.
  */
 import type { GotObject, ObjectFacts } from '../cos/object-store.ts';
 import { AppError } from '../foundation/app-error.ts';
@@ -10,16 +10,19 @@ import type { ObjectKey } from '../foundation/names.ts';
 import type { WriteHandle } from './file-system.ts';
 import type { TransferDeps } from './transfer-deps.ts';
 
-export type FileRange = {
+export type ObjectRange = {
   readonly key: ObjectKey;
   readonly etag: string;
-  readonly file: WriteHandle;
   /** The range is the whole object, which may be empty. */
   readonly isWhole: boolean;
   readonly position: number;
   readonly size: number;
   /** Told of bytes once, however often they are fetched. */
   readonly onBytes: (count: number) => void;
+};
+
+export type FileRange = ObjectRange & {
+  readonly file: WriteHandle;
   /** Blocks that other ranges have done with; this one's comes to them. */
   readonly spareBlocks?: Uint8Array[];
 };
@@ -28,11 +31,46 @@ const bodyTriesMax = 4;
 const bodyBackOff = { firstMs: 500, maxMs: 8_000 };
 const blockBytes = 1024 ** 2;
 
+type Collected = { readonly bytes: Uint8Array<ArrayBuffer>; readonly crc64: bigint };
+type Fetched<Taken> = { readonly facts: ObjectFacts; readonly taken: Taken };
+/** What is made of a body. It may begin anew, and tells each time how much it has. */
+type Take<Taken> = (got: GotObject, onReceived: (count: number) => void) => Promise<Taken>;
+
 export async function fetchRange(
-  { store, clock, random }: TransferDeps,
+  deps: TransferDeps,
   range: FileRange,
   signal: AbortSignal,
 ): Promise<{ readonly facts: ObjectFacts; readonly crc64: bigint }> {
+  const { facts, taken } = await fetchBody(
+    deps,
+    range,
+    (got, onReceived) => writeBody(got, range, onReceived, signal),
+    signal,
+  );
+  return { facts, crc64: taken };
+}
+
+/** All of an object that is small enough for it. */
+export async function fetchWhole(
+  deps: TransferDeps,
+  object: Omit<ObjectRange, 'isWhole' | 'position'>,
+  signal: AbortSignal,
+): Promise<Collected & { readonly facts: ObjectFacts }> {
+  const { facts, taken } = await fetchBody(
+    deps,
+    { ...object, isWhole: true, position: 0 },
+    (got, onReceived) => collectBody(got, object, onReceived, signal),
+    signal,
+  );
+  return { facts, ...taken };
+}
+
+async function fetchBody<Taken>(
+  { store, clock, random }: TransferDeps,
+  range: ObjectRange,
+  take: Take<Taken>,
+  signal: AbortSignal,
+): Promise<Fetched<Taken>> {
   const { etag: ifMatch, position } = range;
   const options = {
     ifMatch,
@@ -50,7 +88,7 @@ export async function fetchRange(
     const got = await store.get(range.key, options, signal);
     try {
       await requireAsked(got, range);
-      return { facts: got.facts, crc64: await writeBody(got, range, onReceived, signal) };
+      return { facts: got.facts, taken: await take(got, onReceived) };
     } catch (error) {
       signal.throwIfAborted();
       const mayRetry = error instanceof AppError && error.disposition === 'retry' && tries < bodyTriesMax;
@@ -63,7 +101,7 @@ export async function fetchRange(
 }
 
 /** If-Match and Range are asked for; what a proxy or cache made of them shows here. Leaves no body unread. */
-async function requireAsked(got: GotObject, { key, etag, size }: FileRange): Promise<void> {
+async function requireAsked(got: GotObject, { key, etag, size }: ObjectRange): Promise<void> {
   const isSameObject = got.facts.etag === etag;
   if (isSameObject && got.length === size) {
     return;
@@ -72,6 +110,27 @@ async function requireAsked(got: GotObject, { key, etag, size }: FileRange): Pro
   throw isSameObject
     ? new AppError('length-mismatch', `answer has ${got.length} bytes, not ${size}`, { data: { key } })
     : new AppError('cos-precondition-failed', 'the object was replaced', { data: { key } });
+}
+
+async function collectBody(
+  got: GotObject,
+  { key, size }: Pick<ObjectRange, 'key' | 'size'>,
+  onReceived: (count: number) => void,
+  signal: AbortSignal,
+): Promise<Collected> {
+  const crc64 = await createCrc64();
+  const bytes = new Uint8Array(size);
+  let filled = 0;
+  for await (const chunk of got.body) {
+    signal.throwIfAborted();
+    requireRoom(filled + chunk.length, key, size);
+    crc64.update(chunk);
+    bytes.set(chunk, filled);
+    filled += chunk.length;
+  }
+  requireAll(filled, key, size);
+  onReceived(filled);
+  return { bytes, crc64: crc64.digest() };
 }
 
 /** Gathers the body's chunks into blocks: few large writes are several times faster than many small ones. */
@@ -93,9 +152,7 @@ async function writeBody(
   };
   for await (const chunk of got.body) {
     signal.throwIfAborted();
-    if (written + filled + chunk.length > size) {
-      throw new AppError('length-mismatch', `body is longer than ${size} bytes`, { data: { key } });
-    }
+    requireRoom(written + filled + chunk.length, key, size);
     crc64.update(chunk);
     for (let taken = 0; taken < chunk.length; ) {
       const piece = chunk.subarray(taken, taken + block.length - filled);
@@ -110,11 +167,21 @@ async function writeBody(
   if (filled > 0) {
     await flush();
   }
-  if (written !== size) {
-    throw new AppError('length-mismatch', `body ended after ${written} of ${size} bytes`, { data: { key } });
-  }
+  requireAll(written, key, size);
   if (block.length === blockBytes) {
     spareBlocks.push(block);
   }
   return crc64.digest();
+}
+
+function requireRoom(count: number, key: ObjectKey, size: number): void {
+  if (count > size) {
+    throw new AppError('length-mismatch', `body is longer than ${size} bytes`, { data: { key } });
+  }
+}
+
+function requireAll(count: number, key: ObjectKey, size: number): void {
+  if (count !== size) {
+    throw new AppError('length-mismatch', `body ended after ${count} of ${size} bytes`, { data: { key } });
+  }
 }

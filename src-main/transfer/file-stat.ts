@@ -1,7 +1,19 @@
 /** The stat of node:fs as the engine's `FileStat`, the same from every call that makes one, so that two can be compared. */
 import { constants, type Stats } from 'node:fs';
+import * as v from 'valibot';
 import type { LocalPrint } from '../state/base-entry.ts';
 import type { FileKind, FileStat } from './file-system.ts';
+
+/** One that another thread has made. */
+export const crossingStat = v.object({
+  kind: v.picklist(['file', 'folder', 'symlink', 'special']),
+  size: v.number(),
+  mtimeMs: v.number(),
+  ctimeMs: v.number(),
+  ino: v.number(),
+  dev: v.number(),
+  mode: v.number(),
+});
 
 export function toFileStat(stats: Stats): FileStat {
   return {

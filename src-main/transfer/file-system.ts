@@ -21,6 +21,9 @@ export type FileStat = {
   readonly mode: number;
 };
 
+/** What a file gets beside its bytes; what is left out stays as it is. */
+export type FileAttributes = { readonly mode?: number; readonly mtimeMs?: number };
+
 export type FolderEntry = { readonly name: string; readonly stat: FileStat };
 
 export type ReadHandle = {
@@ -57,6 +60,16 @@ export type FileSystem = {
   readonly readUnchanged?: (path: LocalPath, expected: LocalPrint) => Promise<HashedBytes | undefined>;
   /** Creates a new file of mode 0600 for writing; rejects with `target-changed` when the name is taken. */
   readonly createFile: (path: LocalPath) => Promise<WriteHandle>;
+  /**
+   * What `createFile`, `write`, `setMode`, `setTimes`, `sync`, `close` and `stat` do, in one go with the small files that are made beside it.
+   * Takes over the buffer. On rejection the file may be left, unless `target-changed` says that the name was another's. Undefined, and
+   * nothing is done, as where this is left out: the single calls do better, or are to be seen.
+   */
+  readonly createWhole?: (
+    path: LocalPath,
+    bytes: Uint8Array<ArrayBuffer>,
+    attributes: FileAttributes,
+  ) => Promise<FileStat | undefined>;
   /** A file that is there, to be written on. Rejects with `source-changed` when it is no regular file. */
   readonly openWrite: (path: LocalPath) => Promise<WriteHandle>;
   /** Creates one folder; resolves when it is there already; rejects with `target-changed` when something else is. */
@@ -65,6 +78,12 @@ export type FileSystem = {
   readonly removeFolder: (path: LocalPath) => Promise<boolean>;
   /** Second name for the same bytes; rejects with `target-changed` when `to` is taken, `local-io` where links do not exist. */
   readonly link: (from: LocalPath, to: LocalPath) => Promise<void>;
+  /**
+   * What `stat` of `folders`, `link`, `syncFolder`, `removeFile` of `from` and `stat` of `to` do, in one go with the files that are placed
+   * beside it. Rejects before anything is changed unless each of `folders` is one, and no link. Undefined, and nothing is done, where
+   * links do not exist, as where this is left out.
+   */
+  readonly placeNew?: (from: LocalPath, to: LocalPath, folders: readonly LocalPath[]) => Promise<FileStat | undefined>;
   /** Atomic, replaces `to` if it is a file. */
   readonly rename: (from: LocalPath, to: LocalPath) => Promise<void>;
   /** Removes a file; resolves when it is gone already. */

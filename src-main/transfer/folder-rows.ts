@@ -4,24 +4,26 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as v from 'valibot';
-import type { FileKind, FolderEntry } from './file-system.ts';
+import type { FileKind, FileStat, FolderEntry } from './file-system.ts';
+
+export const folderRows = v.object({ names: v.string(), numbers: v.instance(Float64Array<ArrayBuffer>) });
 
 export type FolderRows = v.InferOutput<typeof folderRows>;
-
-export const folderRows = v.object({ names: v.string(), numbers: v.instance(Float64Array) });
 
 const kinds: readonly FileKind[] = ['file', 'folder', 'symlink', 'special'];
 const numbersPerRow = 7;
 /** Rows made between two turns of the event loop: about 2 ms of work. */
 const rowsPerTurn = 4_000;
 
-export function packFolderRows(entries: readonly FolderEntry[]): {
-  readonly names: string;
-  readonly numbers: Float64Array<ArrayBuffer>;
-} {
-  const numbers = new Float64Array(entries.length * numbersPerRow);
+/** In the order of `names`, without those that have no stat. */
+export function packFolderRows(names: readonly string[], statOf: (name: string) => FileStat | undefined): FolderRows {
+  const numbers = new Float64Array(names.length * numbersPerRow);
   let at = 0;
-  for (const { stat } of entries) {
+  const found = names.filter((name) => {
+    const stat = statOf(name);
+    if (stat === undefined) {
+      return false;
+    }
     numbers[at] = kinds.indexOf(stat.kind);
     numbers[at + 1] = stat.size;
     numbers[at + 2] = stat.mtimeMs;
@@ -30,8 +32,9 @@ export function packFolderRows(entries: readonly FolderEntry[]): {
     numbers[at + 5] = stat.dev;
     numbers[at + 6] = stat.mode;
     at += numbersPerRow;
-  }
-  return { names: entries.map((entry) => entry.name).join('\0'), numbers };
+    return true;
+  });
+  return { names: found.join('\0'), numbers: at === numbers.length ? numbers : numbers.slice(0, at) };
 }
 
 export async function unpackFolderRows({ names, numbers }: FolderRows): Promise<readonly FolderEntry[]> {
@@ -52,7 +55,7 @@ export async function unpackFolderRows({ names, numbers }: FolderRows): Promise<
   return entries;
 }
 
-function statAt(numbers: Float64Array, start: number): FolderEntry['stat'] {
+function statAt(numbers: Float64Array, start: number): FileStat {
   const at = (column: number): number => numbers[start + column] ?? 0;
   return {
     kind: kinds[at(0)] ?? 'special',

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { silentLogger } from '../foundation/logger.ts';
 import { type LocalPath, toLocalPath } from '../foundation/names.ts';
 import { createDiskRoom } from './disk-room.ts';
-import type { WriteHandle } from './file-system.ts';
+import type { FileAttributes, WriteHandle } from './file-system.ts';
 import type { TransferDeps } from './transfer-deps.ts';
 
 export type TempFile = { readonly file: WriteHandle; readonly isContinued: boolean };
@@ -46,10 +46,20 @@ async function openLeft(deps: TransferDeps, tempPath: LocalPath, size: number): 
   return undefined;
 }
 
+/** Gives the file what it is to have beside its bytes, makes all of it durable and closes it. */
+export async function finishTemp(file: WriteHandle, { mode, mtimeMs }: FileAttributes): Promise<void> {
+  if (mode !== undefined) {
+    await file.setMode(mode);
+  }
+  if (mtimeMs !== undefined) {
+    await file.setTimes(mtimeMs);
+  }
+  await file.sync();
+  await file.close();
+}
+
 /** Never rejects: what led here is to be reported. */
-export async function removeTemp(deps: TransferDeps, file: WriteHandle, tempPath: LocalPath): Promise<void> {
-  const { fs, logger = silentLogger } = deps;
-  await closeTemp(deps, file, tempPath);
+export async function removeTemp({ fs, logger = silentLogger }: TransferDeps, tempPath: LocalPath): Promise<void> {
   try {
     await fs.removeFile(tempPath);
   } catch (error) {
@@ -57,6 +67,7 @@ export async function removeTemp(deps: TransferDeps, file: WriteHandle, tempPath
   }
 }
 
+/** Never rejects, for the same reason. */
 export async function closeTemp(
   { logger = silentLogger }: TransferDeps,
   file: WriteHandle,

@@ -1,34 +1,38 @@
 /**
  * Calls into a worker thread, both ends: a request goes over, its answer or its AppError comes back. The thread starts with the
- * first call, does not keep the process alive when nothing is asked, and is replaced when it dies.
+ * first call or before it, does not keep the process alive when nothing is asked, and is replaced when it dies. Waking the other thread costs as
+ * much as reading a small file does: the calls of one turn go over together, and so do answers that are ready within a millisecond.
  */
+import { performance } from 'node:perf_hooks';
 import { parentPort, type Transferable, Worker } from 'node:worker_threads';
 import * as v from 'valibot';
-import { type ProblemCode, problemDispositions } from '../contract/problem-codes.ts';
-import { AppError, toAppError } from '../foundation/app-error.ts';
+import { AppError } from '../foundation/app-error.ts';
+import { crossingError, fromCrossing, toCrossing } from '../foundation/crossing-error.ts';
 
 type Reply = { readonly value: unknown; readonly transfer?: readonly Transferable[] };
 
 export type WorkerCalls = {
   /** The answer, not yet validated. Rejects with what the worker threw, `internal` when the thread died, `aborted` after `stop`. */
   readonly call: (request: object, transfer?: readonly Transferable[]) => Promise<unknown>;
+  /** Starts the thread before anything is asked of it, so that the first call need not wait for that. */
+  readonly startEarly: () => void;
   readonly inFlight: () => number;
+  /** How long the thread took for each of the last calls it answered. */
+  readonly msPerCall: () => number;
   /** Ends the thread; resolves when it is gone. */
   readonly stop: () => Promise<void>;
 };
 
-const isProblemCode = (code: string): code is ProblemCode => Object.hasOwn(problemDispositions, code);
 const requestFrame = v.object({ id: v.number(), request: v.unknown() });
+const requestFrames = v.array(requestFrame);
+type RequestFrame = v.InferOutput<typeof requestFrame>;
 const answerFrame = v.variant('ok', [
   v.object({ id: v.number(), ok: v.literal(true), value: v.unknown() }),
-  v.object({
-    id: v.number(),
-    ok: v.literal(false),
-    code: v.pipe(v.string(), v.check(isProblemCode)),
-    message: v.string(),
-    data: v.object({ path: v.optional(v.string()), errno: v.optional(v.string()) }),
-  }),
+  v.object({ id: v.number(), ok: v.literal(false), error: crossingError }),
 ]);
+
+type AnswerFrame = v.InferOutput<typeof answerFrame>;
+const answerFrames = v.object({ answers: v.array(answerFrame), busyMs: v.number() });
 
 /** Left to itself, each thread takes tens of megabytes for what it throws away at once. */
 const maxYoungGenerationSizeMb = 6;
@@ -40,17 +44,27 @@ export function createWorkerCalls(url: URL): WorkerCalls {
   let worker: Worker | undefined;
   let nextId = 1;
   let isStopped = false;
+  let msPerCall = 0;
+  let gathered: RequestFrame[] = [];
+  let moving: Transferable[] = [];
 
-  const settle = (frame: v.InferOutput<typeof answerFrame>): void => {
+  const send = (): void => {
+    const requests = gathered;
+    const transfer = moving;
+    gathered = [];
+    moving = [];
+    if (requests.length > 0) {
+      worker?.postMessage(requests, transfer);
+    }
+  };
+
+  const settle = (frame: AnswerFrame): void => {
     const caller = waiting.get(frame.id);
     waiting.delete(frame.id);
     if (frame.ok) {
       caller?.resolve(frame.value);
     } else {
-      const { path, errno } = frame.data;
-      const data = { ...(path === undefined ? {} : { path }), ...(errno === undefined ? {} : { errno }) };
-      const code = isProblemCode(frame.code) ? frame.code : 'internal';
-      caller?.reject(new AppError(code, frame.message, { data }));
+      caller?.reject(fromCrossing(frame.error));
     }
   };
 
@@ -58,7 +72,11 @@ export function createWorkerCalls(url: URL): WorkerCalls {
     const started = new Worker(url, { resourceLimits: { maxYoungGenerationSizeMb } });
     let cause: unknown;
     started.on('message', (message: unknown) => {
-      settle(v.parse(answerFrame, message));
+      const { answers, busyMs } = v.parse(answerFrames, message);
+      msPerCall = busyMs / answers.length;
+      for (const answer of answers) {
+        settle(answer);
+      }
       if (waiting.size === 0) {
         started.unref();
       }
@@ -72,6 +90,8 @@ export function createWorkerCalls(url: URL): WorkerCalls {
         ? new AppError('aborted', 'worker stopped')
         : new AppError('internal', 'worker ended unexpectedly', { cause });
       worker = undefined;
+      gathered = [];
+      moving = [];
       const callers = [...waiting.values()];
       waiting.clear();
       for (const caller of callers) {
@@ -92,10 +112,21 @@ export function createWorkerCalls(url: URL): WorkerCalls {
         worker.ref();
         const id = nextId;
         nextId += 1;
-        worker.postMessage({ id, request }, transfer);
+        if (gathered.length === 0) {
+          setImmediate(send);
+        }
+        gathered.push({ id, request });
+        moving.push(...transfer);
         waiting.set(id, { resolve, reject });
       }),
+    startEarly: () => {
+      if (!isStopped && worker === undefined) {
+        worker = start();
+        worker.unref();
+      }
+    },
     inFlight: () => waiting.size,
+    msPerCall: () => msPerCall,
     stop: async () => {
       isStopped = true;
       await worker?.terminate();
@@ -103,21 +134,45 @@ export function createWorkerCalls(url: URL): WorkerCalls {
   };
 }
 
+const answersWaitMs = 1;
+
 /** The worker's end: answers every request with what `handle` makes of it, one after the other. */
 export function serveWorkerCalls(handle: (request: unknown) => Reply | Promise<Reply>): void {
   let last = Promise.resolve();
-  parentPort?.on('message', (message: unknown) => {
-    const { id, request } = v.parse(requestFrame, message);
-    last = last.then(() => answer(id, request));
-  });
+  let asked = 0;
+  let answers: AnswerFrame[] = [];
+  let moving: Transferable[] = [];
+  let since = 0;
 
-  async function answer(id: number, request: unknown): Promise<void> {
+  const post = (): void => {
+    parentPort?.postMessage({ answers, busyMs: performance.now() - since }, moving);
+    answers = [];
+    moving = [];
+    since = performance.now();
+  };
+
+  const answer = async ({ id, request }: RequestFrame): Promise<void> => {
     try {
       const { value, transfer = [] } = await handle(request);
-      parentPort?.postMessage({ id, ok: true, value }, transfer);
+      answers.push({ id, ok: true, value });
+      moving.push(...transfer);
     } catch (thrown) {
-      const { code, message, data } = toAppError(thrown);
-      parentPort?.postMessage({ id, ok: false, code, message, data });
+      answers.push({ id, ok: false, error: toCrossing(thrown) });
     }
-  }
+    asked -= 1;
+    if (asked === 0 || performance.now() - since >= answersWaitMs) {
+      post();
+    }
+  };
+
+  parentPort?.on('message', (message: unknown) => {
+    const requests = v.parse(requestFrames, message);
+    if (asked === 0) {
+      since = performance.now();
+    }
+    asked += requests.length;
+    for (const request of requests) {
+      last = last.then(() => answer(request));
+    }
+  });
 }

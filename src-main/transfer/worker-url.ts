@@ -4,7 +4,7 @@
  */
 import { existsSync } from 'node:fs';
 
-export type WorkerName = 'disk-reader-worker' | 'hash-worker';
+export type WorkerName = 'disk-worker' | 'hash-worker';
 
 export function workerUrl(name: WorkerName): URL {
   const here = import.meta.url;

@@ -1,18 +1,20 @@
 /** The built parts: what they hold and what not, how much a page loads first, and the app run from them. */
 import { execFile } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import * as v from 'valibot';
 import { beforeAll, expect, test } from 'vitest';
+import { unbundledPackages } from '../../assets/packaging/node-build.ts';
 import { buildApp, cleanFirstSync, firstSyncOf, root } from '../support/built-app.ts';
 import { reachFrom } from '../support/built-modules.ts';
+import { readTree, startCli, startServer, temporaryFolder, testBucket, writeTree } from '../support/cli-process.ts';
 
 const run = promisify(execFile);
 const main = (name: string): string => join(root, 'dist/main', name);
-const workers = ['disk-reader-worker.js', 'hash-worker.js', 'body-hash-worker.js'].map(main);
+const workers = ['disk-worker.js', 'hash-worker.js', 'body-hash-worker.js'].map(main);
 const manifest = v.parse(
   v.object({ dependencies: v.record(v.string(), v.string()) }),
   JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')),
@@ -31,9 +33,30 @@ test('the built command line runs under its shebang name and its workers are bes
   expect({ help: stdout.includes('driftless'), firstLine, entries }).toEqual({
     help: true,
     firstLine: '#!/usr/bin/env node',
-    entries: ['body-hash-worker.js', 'disk-reader-worker.js', 'driftless.js', 'hash-worker.js', 'index.js'],
+    entries: ['body-hash-worker.js', 'disk-worker.js', 'driftless.js', 'hash-worker.js', 'index.js'],
   });
 });
+
+test('the built command line serves a bucket, and syncs and verifies small and large files in it: all workers start', async () => {
+  const home = await temporaryFolder();
+  const program = main('driftless.js');
+  const { endpoint, keys } = await startServer(home, [], program);
+  const tree = { 'small.txt': 'small', 'large.txt': 'large'.repeat(400_000) };
+  await writeTree(join(home, 'here'), tree);
+  const steps = [
+    ['sync', 'here', '--once'],
+    ['sync', 'there', '--once'],
+    ['verify', 'there'],
+  ];
+  await mkdir(join(home, 'there'));
+  const codes: unknown[] = [];
+  for (const [command = '', folder = '', ...options] of steps) {
+    const place = [join(home, folder), `cos://${testBucket}/both`, '--endpoint', endpoint];
+    const state = ['--state', join(home, `state of ${folder}`)];
+    codes.push((await startCli([command, ...place, ...state, ...options], keys, home, undefined, program).ended).code);
+  }
+  expect({ codes, there: await readTree(join(home, 'there')) }).toEqual({ codes: [0, 0, 0], there: tree });
+}, 60_000);
 
 test('the preload is one CommonJS file that requires nothing but electron', async () => {
   const files = await readdir(join(root, 'dist/preload'));
@@ -46,14 +69,10 @@ test('the preload is one CommonJS file that requires nothing but electron', asyn
   });
 });
 
-test('the dependencies are the packages that the main process and the command line load, each of them and no other', () => {
+test('what is built loads the packages that are to be beside it and no other, and has all the others in itself', () => {
   const { packages } = reachFrom([main('index.js'), main('driftless.js'), ...workers]);
   const loaded = packages.filter((name) => name !== 'electron');
-  const named = Object.keys(manifest.dependencies);
-  expect({
-    notNamed: loaded.filter((name) => !named.includes(name)),
-    notLoaded: named.filter((name) => !loaded.includes(name)),
-  }).toEqual({ notNamed: [], notLoaded: [] });
+  expect(loaded).toEqual(unbundledPackages.toSorted());
 });
 
 test('what the desktop app loads and what only the command line loads lie in folders apart', () => {

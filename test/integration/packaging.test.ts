@@ -60,7 +60,7 @@ test('the package holds the program, its languages, the licences and one archive
 test('the archive holds what the app loads, its icons and its packages, and nothing else', async () => {
   const own = filesOf(app).filter((file) => !file.startsWith('node_modules/'));
   const main = (name: string): string => join(app, 'dist/main', name);
-  const loaded = reachFrom(['index.js', 'hash-worker.js', 'disk-reader-worker.js', 'body-hash-worker.js'].map(main));
+  const loaded = reachFrom(['index.js', 'hash-worker.js', 'disk-worker.js', 'body-hash-worker.js'].map(main));
   const page = filesOf(join(root, 'dist/renderer')).filter((file) => file !== 'third-party-licenses.txt');
   expect(own).toEqual(
     [

@@ -42,15 +42,19 @@ async function dieAfterUpload(world: PairWorld, method: 'put' | 'completeUpload'
 }
 
 /** Dies as soon as the temp name of `file.txt` is gone: the file is in place, its row is not written. */
-async function dieAfterInstall(world: PairWorld): Promise<void> {
-  const mortal = createMortal({
-    after: ({ method, paths }) => {
-      const isTemp = paths[0]?.startsWith(join(world.root, '.driftless/tmp/')) ?? false;
-      if (method === 'removeFile' && isTemp && existsSync(join(world.root, 'file.txt'))) {
-        mortal.die();
-      }
+async function dieAfterInstall(world: PairWorld, options: { readonly inOneGo?: boolean }): Promise<void> {
+  const mortal = createMortal(
+    {
+      after: ({ method, paths }) => {
+        const isTemp = paths[0]?.startsWith(join(world.root, '.driftless/tmp/')) ?? false;
+        const isLast = method === 'removeFile' || method === 'placeNew';
+        if (isLast && isTemp && existsSync(join(world.root, 'file.txt'))) {
+          mortal.die();
+        }
+      },
     },
-  });
+    options,
+  );
   await world
     .open({ fs: mortal.fs, store: mortal.store(world.store), state: mortal.state })
     .runOnce(once, mortal.signal);
@@ -111,12 +115,15 @@ for (const { name, before, sent, method } of uploads) {
   }
 }
 
-for (const before of [undefined, 'base']) {
-  const what = before === undefined ? 'a new object' : 'a newer object';
+for (const { what, before, inOneGo } of [
+  { what: 'a new object', before: undefined, inOneGo: false },
+  { what: 'a new object that is written in one go', before: undefined, inOneGo: true },
+  { what: 'a newer object', before: 'base', inOneGo: false },
+]) {
   const installed = async (): Promise<PairWorld> => {
     const world = await inSync(before === undefined ? {} : { 'file.txt': before });
     await world.store.seed('file.txt', 'from the bucket');
-    await dieAfterInstall(world);
+    await dieAfterInstall(world, { inOneGo });
     expect(localAt(world, 'file.txt')).toBe('from the bucket');
     return world;
   };

@@ -1,4 +1,4 @@
-/** The command line as a real process: started from the sources, its output gathered, always ended with its test. */
+/** The command line as a real process: started from the sources unless a built one is named, its output gathered, always ended with its test. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -21,9 +21,15 @@ export type CliProcess = {
 };
 
 /** `HOME` and the data folder are below `home`, so that nothing of this machine is read or written. */
-export function startCli(args: readonly string[], environment: Environment, home: string, input?: string): CliProcess {
+export function startCli(
+  args: readonly string[],
+  environment: Environment,
+  home: string,
+  input?: string,
+  program = entry,
+): CliProcess {
   const { PATH = '' } = process.env;
-  const child = spawn(process.execPath, [entry, ...args], {
+  const child = spawn(process.execPath, [program, ...args], {
     env: { PATH, HOME: home, XDG_DATA_HOME: join(home, 'data'), NO_PROXY: '*', ...environment },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
@@ -96,12 +102,9 @@ const ready = v.object({
 export const testBucket = 'test-1250000000';
 
 /** A `cos-server` process with one bucket, and the environment that holds its keys. */
-export async function startServer(home: string, args: readonly string[] = []) {
-  const server = startCli(
-    ['cos-server', '--root', join(home, 'cloud'), '--bucket', testBucket, '--json', ...args],
-    {},
-    home,
-  );
+export async function startServer(home: string, args: readonly string[] = [], program = entry) {
+  const words = ['cos-server', '--root', join(home, 'cloud'), '--bucket', testBucket, '--json', ...args];
+  const server = startCli(words, {}, home, undefined, program);
   const facts = v.parse(v.pipe(v.string(), v.parseJson(), ready), await server.line(/^\{/));
   return { ...facts, server, keys: { COS_SECRET_ID: facts.secretId, COS_SECRET_KEY: facts.secretKey } };
 }

@@ -13,21 +13,34 @@ export type CallHook = {
   readonly after?: (call: FileSystemCall) => Promise<void> | void;
 };
 
-export function hookFileSystem(fs: FileSystem, hook: CallHook): FileSystem {
+/** Without `inOneGo` every step is a call of its own. */
+export function hookFileSystem(
+  fs: FileSystem,
+  hook: CallHook,
+  { inOneGo = false }: { readonly inOneGo?: boolean } = {},
+): FileSystem {
   let count = 0;
+  const around = async <Result>(
+    method: keyof FileSystem,
+    paths: readonly string[],
+    real: () => Promise<Result>,
+  ): Promise<Result> => {
+    const call = { index: count, method, paths };
+    count += 1;
+    await hook.before?.(call);
+    const result = await real();
+    await hook.after?.(call);
+    return result;
+  };
   const hooked =
     <Parameters extends readonly string[], Result>(
       method: keyof FileSystem,
       real: (...parameters: Parameters) => Promise<Result>,
     ) =>
     async (...parameters: Parameters): Promise<Result> => {
-      const call = { index: count, method, paths: parameters };
-      count += 1;
-      await hook.before?.(call);
-      const result = await real(...parameters);
-      await hook.after?.(call);
-      return result;
+      return await around(method, parameters, () => real(...parameters));
     };
+  const { createWhole, placeNew } = fs;
   return {
     stat: hooked('stat', fs.stat),
     readFolder: hooked('readFolder', fs.readFolder),
@@ -43,5 +56,14 @@ export function hookFileSystem(fs: FileSystem, hook: CallHook): FileSystem {
     freeBytes: hooked('freeBytes', fs.freeBytes),
     readSmallFile: hooked('readSmallFile', fs.readSmallFile),
     writeSmallFile: hooked('writeSmallFile', fs.writeSmallFile),
+    ...(inOneGo && createWhole !== undefined
+      ? {
+          createWhole: (path, bytes, attributes) =>
+            around('createWhole', [path], () => createWhole(path, bytes, attributes)),
+        }
+      : {}),
+    ...(inOneGo && placeNew !== undefined
+      ? { placeNew: (from, to, folders) => around('placeNew', [from, to], () => placeNew(from, to, folders)) }
+      : {}),
   };
 }

@@ -18,7 +18,8 @@ export type Mortal = {
   readonly signal: AbortSignal;
 };
 
-export function createMortal(disk: CallHook = {}): Mortal {
+/** `inOneGo`: what the disk does in one go is one call. */
+export function createMortal(disk: CallHook = {}, options: { readonly inOneGo?: boolean } = {}): Mortal {
   const death = new AbortController();
   const isDead = (): boolean => death.signal.aborted;
   const ensureAlive = (): void => {
@@ -45,15 +46,19 @@ export function createMortal(disk: CallHook = {}): Mortal {
     isDead,
     signal: death.signal,
     fs: (fs) =>
-      hookFileSystem(fs, {
-        before: async (call) => {
-          ensureAlive();
-          await disk.before?.(call);
-          ensureAlive();
+      hookFileSystem(
+        fs,
+        {
+          before: async (call) => {
+            ensureAlive();
+            await disk.before?.(call);
+            ensureAlive();
+          },
+          // A call that has begun has its effect: death comes before the next one.
+          ...(disk.after === undefined ? {} : { after: disk.after }),
         },
-        // A call that has begun has its effect: death comes before the next one.
-        ...(disk.after === undefined ? {} : { after: disk.after }),
-      }),
+        options,
+      ),
     store: (store) => ({
       ...store,
       list: living(store.list),

@@ -69,7 +69,7 @@ export type OpenOptions = {
 };
 
 /** One set of worker threads for all pairs of a test file. */
-const fs = createNodeFileSystem();
+const fs = createNodeFileSystem({ fewWrites: 0 });
 const hasher = createHashPool({ workers: 1 });
 afterAll(async () => {
   await Promise.all([fs.stop(), hasher.stop()]);

@@ -12,6 +12,8 @@ import { makeTempFolder, type TempFolder } from './temp-folder.ts';
 export type TransferWorld = {
   readonly deps: TransferDeps & { readonly store: MemoryObjectStore };
   readonly folder: TempFolder;
+  /** Ends what the disk has under way in its threads. */
+  readonly stopDisk: () => Promise<void>;
   /** Messages of the log. */
   readonly logged: string[];
 };
@@ -26,7 +28,7 @@ export const smallLimits: TransferLimits = {
 export function makeTransferWorld(
   options: { readonly limits?: TransferLimits; readonly store?: MemoryObjectStore } = {},
 ): TransferWorld {
-  const fs = createNodeFileSystem();
+  const fs = createNodeFileSystem({ fewWrites: 0 });
   onTestFinished(() => fs.stop());
   const logged: string[] = [];
   const log = (_level: string, message: string, _facts?: LogFacts): void => {
@@ -35,6 +37,7 @@ export function makeTransferWorld(
   return {
     folder: makeTempFolder(),
     logged,
+    stopDisk: () => fs.stop(),
     deps: {
       store: options.store ?? createMemoryObjectStore({ minPartBytes: 1, chunkBytes: 16 * 1024 }),
       fs,

@@ -26,6 +26,8 @@ export async function installNoted(
     readonly id: string;
     readonly path: RelPath;
     readonly tempPath: LocalPath;
+    /** Of the temp file, where it is known. */
+    readonly print?: LocalPrint;
     readonly replaces?: LocalPrint;
     readonly row: Pick<BaseFile, 'crc64' | 'md5' | 'remote' | 'committedAt'>;
     /** What becomes of the temp file on rejection. Only called when no note of it stands any more. */
@@ -42,6 +44,7 @@ export async function installNoted(
       {
         path,
         tempPath,
+        ...(install.print === undefined ? {} : { print: install.print }),
         ...(replaces === undefined ? {} : { replaces }),
         beforePlacing: async ({ temp, kept, isByRename }) => {
           keptPath = kept ?? keptPath;

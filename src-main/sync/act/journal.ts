@@ -41,8 +41,8 @@ export function createJournal(
 
   const commitAll = async (): Promise<void> => {
     isCommitting = true;
-    await clock.sleep(groupMs);
     while (waiting.length > 0) {
+      await clock.sleep(groupMs);
       const group = waiting;
       waiting = [];
       await commitGroup(group);

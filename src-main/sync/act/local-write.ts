@@ -10,7 +10,7 @@
  * (`onMovingAside`), and whoever finds such a note has it put back (`restoreKept`).
  */
 import { AppError, hasCode } from '../../foundation/app-error.ts';
-import { type LocalPath, parentOf, type RelPath } from '../../foundation/names.ts';
+import { type LocalPath, parentOf, type RelPath, rootPath } from '../../foundation/names.ts';
 import { type LocalPrint, samePrint } from '../../state/base-entry.ts';
 import { printOf } from '../../transfer/file-stat.ts';
 import type { FileStat, FileSystem } from '../../transfer/file-system.ts';
@@ -27,55 +27,30 @@ export type Placing = {
 
 export type LocalWriteDeps = { readonly fs: FileSystem; readonly root: LocalPath; readonly trash: Trash };
 
+type Install = {
+  readonly path: RelPath;
+  readonly tempPath: LocalPath;
+  /** Of the temp file, where it is known: else it is looked at. */
+  readonly print?: LocalPrint;
+  readonly replaces?: LocalPrint;
+  /** Told right before the old file leaves its path for `kept`. */
+  readonly onMovingAside?: (kept: LocalPath) => void;
+  /**
+   * Waited for right before the first step: nothing is changed when it rejects. And once more where files cannot be linked, and
+   * the temp file takes its place by a rename.
+   */
+  readonly beforePlacing?: (placing: Placing) => Promise<void>;
+};
+
 /**
  * Puts the finished, synced temp file at `path`: over the file of print `replaces`, which goes to trash, or create-only.
  * Resolves, when all is durable, with the print of the file in place. The temp name is gone then; on rejection it may be left.
  */
-export async function installFile(
-  deps: LocalWriteDeps,
-  install: {
-    readonly path: RelPath;
-    readonly tempPath: LocalPath;
-    readonly replaces?: LocalPrint;
-    /** Told right before the old file leaves its path for `kept`. */
-    readonly onMovingAside?: (kept: LocalPath) => void;
-    /**
-     * Waited for right before the first step: nothing is changed when it rejects. And once more where files cannot be linked, and
-     * the temp file takes its place by a rename.
-     */
-    readonly beforePlacing?: (placing: Placing) => Promise<void>;
-  },
-): Promise<LocalPrint> {
-  const { fs, root } = deps;
+export async function installFile(deps: LocalWriteDeps, install: Install): Promise<LocalPrint> {
   const { path, tempPath, replaces } = install;
-  const target = localPathOf(root, path);
-  await ensureInside(deps, path);
-  const temp = await fs.stat(tempPath);
-  if (temp === undefined) {
-    throw new AppError('target-changed', 'the temporary file is gone', { data: { path } });
-  }
-  const print = printOf(temp);
-  const beforeRename = async (): Promise<void> => await install.beforePlacing?.({ temp: print, isByRename: true });
-  if (replaces === undefined) {
-    await install.beforePlacing?.({ temp: print });
-    await linkInto(fs, tempPath, target, { path, beforeRename });
-  } else {
-    const slot = await moveAside(deps, path, replaces, async (kept) => {
-      install.onMovingAside?.(kept);
-      await install.beforePlacing?.({ temp: print, kept });
-    });
-    try {
-      await linkInto(fs, tempPath, target, { path, beforeRename });
-    } catch (error) {
-      await putBack(deps, slot.path, target);
-      throw error;
-    }
-    await ensureKeptUntouched(deps, { path, target, slot, replaces, placed: temp });
-  }
-  // In this order: whoever finds the temp name gone, after a power cut too, knows that the file was in place.
-  await fs.syncFolder(localPathOf(root, parentOf(path)));
-  await fs.removeFile(tempPath);
-  const placed = await fs.stat(target);
+  const temp = install.print ?? (await printOfTemp(deps, path, tempPath));
+  const placed =
+    replaces === undefined ? await placeNew(deps, install, temp) : await replace(deps, { ...install, replaces }, temp);
   if (placed === undefined || !isSameFile(placed, temp)) {
     throw changed(path);
   }
@@ -157,9 +132,75 @@ export async function removeLocalFolder(deps: LocalWriteDeps, path: RelPath): Pr
   return isGone;
 }
 
+async function printOfTemp({ fs }: LocalWriteDeps, path: RelPath, tempPath: LocalPath): Promise<LocalPrint> {
+  const temp = await fs.stat(tempPath);
+  if (temp === undefined) {
+    throw new AppError('target-changed', 'the temporary file is gone', { data: { path } });
+  }
+  return printOf(temp);
+}
+
+/** In one go where the disk offers that (`FileSystem.placeNew`), else by single calls. */
+async function placeNew(
+  deps: LocalWriteDeps,
+  { path, tempPath, beforePlacing }: Install,
+  temp: LocalPrint,
+): Promise<FileStat | undefined> {
+  const { fs, root } = deps;
+  const target = localPathOf(root, path);
+  await beforePlacing?.({ temp });
+  const folders = foldersAbove(path).map((folder) => localPathOf(root, folder));
+  const placed = await fs.placeNew?.(tempPath, target, folders);
+  if (placed !== undefined) {
+    return placed;
+  }
+  await ensureInside(deps, path);
+  await linkInto(fs, tempPath, target, {
+    path,
+    beforeRename: async () => await beforePlacing?.({ temp, isByRename: true }),
+  });
+  return await endPlacing(deps, path, tempPath);
+}
+
+async function replace(
+  deps: LocalWriteDeps,
+  { path, tempPath, replaces, onMovingAside, beforePlacing }: Install & { readonly replaces: LocalPrint },
+  temp: LocalPrint,
+): Promise<FileStat | undefined> {
+  const { fs, root } = deps;
+  const target = localPathOf(root, path);
+  await ensureInside(deps, path);
+  const slot = await moveAside(deps, path, replaces, async (kept) => {
+    onMovingAside?.(kept);
+    await beforePlacing?.({ temp, kept });
+  });
+  try {
+    await linkInto(fs, tempPath, target, {
+      path,
+      beforeRename: async () => await beforePlacing?.({ temp, isByRename: true }),
+    });
+  } catch (error) {
+    await putBack(deps, slot.path, target);
+    throw error;
+  }
+  await ensureKeptUntouched(deps, { path, target, slot, replaces, placed: temp });
+  return await endPlacing(deps, path, tempPath);
+}
+
+/** In this order: whoever finds the temp name gone, after a power cut too, knows that the file was in place. */
+async function endPlacing(
+  { fs, root }: LocalWriteDeps,
+  path: RelPath,
+  tempPath: LocalPath,
+): Promise<FileStat | undefined> {
+  await fs.syncFolder(localPathOf(root, parentOf(path)));
+  await fs.removeFile(tempPath);
+  return await fs.stat(localPathOf(root, path));
+}
+
 /** Rejects unless every folder on the way is a real one: a link put there meanwhile would lead out of the root. */
 async function ensureInside({ fs, root }: LocalWriteDeps, path: RelPath): Promise<void> {
-  for (let folder = parentOf(path); ; folder = parentOf(folder)) {
+  for (const folder of foldersAbove(path)) {
     const there = await fs.stat(localPathOf(root, folder));
     if (there === undefined) {
       throw new AppError('file-missing', 'the folder is gone', { data: { path: folder } });
@@ -167,8 +208,16 @@ async function ensureInside({ fs, root }: LocalWriteDeps, path: RelPath): Promis
     if (there.kind !== 'folder') {
       throw new AppError('target-changed', 'a folder on the way is no folder any more', { data: { path: folder } });
     }
-    if (folder === '') {
-      return;
+  }
+}
+
+/** Those on the way to a path, the root being the last. */
+function foldersAbove(path: RelPath): readonly RelPath[] {
+  const folders: RelPath[] = [];
+  for (let folder = parentOf(path); ; folder = parentOf(folder)) {
+    folders.push(folder);
+    if (folder === rootPath) {
+      return folders;
     }
   }
 }
@@ -207,7 +256,7 @@ async function ensureKeptUntouched(
     readonly target: LocalPath;
     readonly slot: TrashSlot;
     readonly replaces: LocalPrint;
-    readonly placed: FileStat;
+    readonly placed: LocalPrint;
   },
 ): Promise<void> {
   const { fs, trash } = deps;

@@ -219,10 +219,7 @@ export async function download(
         size,
         tempPath,
         keeper,
-        finish: async (handle, facts) => {
-          await handle.setMode(mode);
-          await handle.setTimes(mtimeOf(facts));
-        },
+        attributes: (facts) => ({ mode, mtimeMs: mtimeOf(facts) }),
         onProgress: running.advance,
         onFound: running.find,
       },
@@ -239,6 +236,7 @@ export async function download(
       id,
       path,
       tempPath,
+      ...(fetched.print === undefined ? {} : { print: fetched.print }),
       ...(replaces === undefined ? {} : { replaces }),
       row,
       giveUpTemp: async () => {

@@ -27,7 +27,7 @@ export async function keepRemoteBytes(
   const tempPath = joinLocal(ownFolderOf(config.localRoot).tmp, random.hex(12));
   await downloadFile(
     { ...transfer, store },
-    { key, etag, size, tempPath, finish: (handle, facts) => handle.setTimes(mtimeOf(facts)) },
+    { key, etag, size, tempPath, attributes: (facts) => ({ mtimeMs: mtimeOf(facts) }) },
     signal,
   );
   try {

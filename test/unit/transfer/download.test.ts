@@ -1,10 +1,12 @@
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { GetOptions, GotObject, ObjectStore } from '../../../src-main/cos/object-store.ts';
 import { AppError } from '../../../src-main/foundation/app-error.ts';
 import { crc64Of } from '../../../src-main/foundation/crc64.ts';
 import { toObjectKey } from '../../../src-main/foundation/names.ts';
-import { type DownloadRequest, downloadFile } from '../../../src-main/transfer/download.ts';
+import { downloadFile } from '../../../src-main/transfer/download.ts';
+import type { DownloadRequest } from '../../../src-main/transfer/download-request.ts';
+import { printOf, toFileStat } from '../../../src-main/transfer/file-stat.ts';
 import type { FileSystem } from '../../../src-main/transfer/file-system.ts';
 import { defaultTransferLimits } from '../../../src-main/transfer/part-plan.ts';
 import { createMemoryObjectStore, type StoredObject } from '../../support/memory-object-store.ts';
@@ -16,6 +18,7 @@ const failure = (code: string) => expect.objectContaining({ code });
 const smallSize = 100_000;
 const largeSize = 1_000_001;
 const sizes = [
+  ['in one go', 10_000],
   ['in one request', smallSize],
   ['by ranges', largeSize],
 ] as const;
@@ -33,13 +36,13 @@ test.each([0, 1, smallSize, 256 * 1024, 256 * 1024 + 1, largeSize])(
     const bytes = patternBytes(size);
     const object = await world.deps.store.seed(key, bytes);
     const request = requestFor(world, object, {
-      finish: async (handle) => {
-        await handle.setTimes(1_700_000_000_000);
-        await handle.setMode(0o640);
-      },
+      attributes: () => ({ mtimeMs: 1_700_000_000_000, mode: 0o640 }),
     });
-    const { facts, crc64 } = await downloadFile(world.deps, request, never);
+    const { facts, crc64, print } = await downloadFile(world.deps, request, never);
     const { mtimeMs, mode } = statSync(request.tempPath);
+    expect(print ?? 'looked at later').toEqual(
+      size <= 64 * 1024 ? printOf(toFileStat(lstatSync(request.tempPath))) : 'looked at later',
+    );
     expect({
       isEqual: Buffer.compare(readFileSync(request.tempPath), bytes) === 0,
       etag: facts.etag,
@@ -192,11 +195,14 @@ test('a range that fails stops the others', async () => {
   expect(namesIn(world)).toEqual([]);
 });
 
-test('a failing finish removes the temp file', async () => {
+test.each(sizes)('attributes that cannot be had leave no temp file (%s)', async (_, size) => {
   const world = makeTransferWorld();
-  const object = await world.deps.store.seed(key, 'content');
+  const object = await world.deps.store.seed(key, patternBytes(size));
   const broken = new AppError('local-io', 'no times here');
-  const request = requestFor(world, object, { finish: () => Promise.reject(broken) });
+  const attributes = (): never => {
+    throw broken;
+  };
+  const request = requestFor(world, object, { attributes });
   await expect(downloadFile(world.deps, request, never)).rejects.toBe(broken);
   expect(namesIn(world)).toEqual([]);
 });
@@ -211,18 +217,18 @@ test('a disk without room is found before anything is written', async () => {
   expect({ calls: world.deps.store.calls, names: namesIn(world) }).toEqual({ calls: [], names: [] });
 });
 
-test('a temp name that is taken is left alone', async () => {
+test.each(sizes)('a temp name that is taken is left alone (%s)', async (_, size) => {
   const world = makeTransferWorld();
-  const object = await world.deps.store.seed(key, 'content');
+  const object = await world.deps.store.seed(key, patternBytes(size));
   const request = requestFor(world, object);
   writeFileSync(request.tempPath, 'theirs');
   await expect(downloadFile(world.deps, request, never)).rejects.toEqual(failure('target-changed'));
   expect(existsSync(request.tempPath) && readFileSync(request.tempPath, 'utf8')).toBe('theirs');
 });
 
-test('the file is finished, made durable and closed, in this order', async () => {
+test.each(sizes.slice(1))('the file is finished, made durable and closed, in this order (%s)', async (_, size) => {
   const world = makeTransferWorld();
-  const object = await world.deps.store.seed(key, 'content');
+  const object = await world.deps.store.seed(key, patternBytes(size));
   const steps: string[] = [];
   const fs: FileSystem = {
     ...world.deps.fs,
@@ -230,6 +236,14 @@ test('the file is finished, made durable and closed, in this order', async () =>
       const handle = await world.deps.fs.createFile(path);
       return {
         ...handle,
+        setTimes: (mtimeMs) => {
+          steps.push('times');
+          return handle.setTimes(mtimeMs);
+        },
+        setMode: (mode) => {
+          steps.push('mode');
+          return handle.setMode(mode);
+        },
         sync: () => {
           steps.push('sync');
           return handle.sync();
@@ -241,11 +255,73 @@ test('the file is finished, made durable and closed, in this order', async () =>
       };
     },
   };
-  const finish = async (): Promise<void> => {
-    steps.push('finish');
-  };
-  await downloadFile({ ...world.deps, fs }, requestFor(world, object, { finish }), never);
-  expect(steps).toEqual(['finish', 'sync', 'close']);
+  const attributes = () => ({ mtimeMs: 1_700_000_000_000, mode: 0o640 });
+  await downloadFile({ ...world.deps, fs }, requestFor(world, object, { attributes }), never);
+  expect(steps).toEqual(['mode', 'times', 'sync', 'close']);
+});
+
+/** What the disk does with a file in one go ends otherwise than it should. */
+const failedWrites: readonly {
+  readonly name: string;
+  readonly code: string;
+  readonly write: (world: TransferWorld) => NonNullable<FileSystem['createWhole']>;
+}[] = [
+  {
+    name: 'a disk that is full in the middle',
+    code: 'disk-full',
+    write: () => async (path) => {
+      writeFileSync(path, 'half of i');
+      throw new AppError('disk-full', 'no space');
+    },
+  },
+  {
+    name: 'a thread that ends in the middle',
+    code: 'aborted',
+    write: (world) => async (path, bytes, attributes) => {
+      const written = world.deps.fs.createWhole?.(path, bytes, attributes);
+      writeFileSync(path, 'half of i');
+      await world.stopDisk();
+      return await written;
+    },
+  },
+];
+
+test.each(failedWrites)('$name leaves no temp file of a small download', async ({ code, write }) => {
+  const world = makeTransferWorld();
+  const object = await world.deps.store.seed(key, 'content');
+  const fs: FileSystem = { ...world.deps.fs, createWhole: write(world) };
+  await expect(downloadFile({ ...world.deps, fs }, requestFor(world, object), never)).rejects.toEqual(failure(code));
+  expect(namesIn(world)).toEqual([]);
+});
+
+test('a small download in one go is the same as by single calls', async () => {
+  const outcomes = [];
+  for (const isInOneGo of [true, false]) {
+    const world = makeTransferWorld();
+    const object = await world.deps.store.seed(key, 'content');
+    const used: string[] = [];
+    const fs: FileSystem = {
+      ...world.deps.fs,
+      createWhole: async (path, bytes, attributes) => {
+        used.push('one go');
+        return isInOneGo ? await world.deps.fs.createWhole?.(path, bytes, attributes) : undefined;
+      },
+      createFile: async (path) => {
+        used.push('single calls');
+        return await world.deps.fs.createFile(path);
+      },
+    };
+    const attributes = () => ({ mtimeMs: 1_700_000_000_123, mode: 0o600 });
+    const request = requestFor(world, object, { attributes });
+    const { crc64 } = await downloadFile({ ...world.deps, fs }, request, never);
+    const { mode, mtimeMs } = toFileStat(lstatSync(request.tempPath));
+    outcomes.push({ used, crc64, text: readFileSync(request.tempPath, 'utf8'), mode, mtimeMs });
+  }
+  const same = { crc64: expect.any(BigInt), text: 'content', mode: 0o600, mtimeMs: 1_700_000_000_123 };
+  expect(outcomes).toEqual([
+    { used: ['one go'], ...same },
+    { used: ['one go', 'single calls'], ...same },
+  ]);
 });
 
 test('bytes that are fetched again are not counted again', async () => {

@@ -132,11 +132,37 @@ test('a small file is read in one go with its hashes, as long as it is the one t
   expect(await fs.readUnchanged?.(file, { ...expected, size: 1024 ** 2 })).toBe(undefined);
 });
 
+test('small files are made and placed in one go, in a thread, many at once; a larger one is left to single calls', async () => {
+  await fs.stop();
+  fs = createNodeFileSystem({ fewWrites: 0 });
+  mkdirSync(folder.at('sub'));
+  const numbers = Array.from({ length: 100 }, (_, index) => index);
+  const made = await Promise.all(
+    numbers.map((index) => fs.createWhole?.(folder.at(`temp ${index}`), new Uint8Array(index), { mode: 0o640 })),
+  );
+  expect(made).toEqual(numbers.map((index) => toFileStat(lstatSync(folder.at(`temp ${index}`)))));
+  const placed = await Promise.all(
+    numbers.map((index) =>
+      fs.placeNew?.(folder.at(`temp ${index}`), folder.at('sub', `${index}`), [folder.at('sub'), folder.path]),
+    ),
+  );
+  expect(placed).toEqual(numbers.map((index) => toFileStat(lstatSync(folder.at('sub', `${index}`)))));
+  const larger = new Uint8Array(1024 ** 2);
+  expect([await fs.createWhole?.(folder.at('larger'), larger, {}), larger.length, readdirSync(folder.path)]).toEqual([
+    undefined,
+    1024 ** 2,
+    ['sub'],
+  ]);
+  await expect(fs.createWhole?.(folder.at('none', 'file'), new Uint8Array(1), {})).rejects.toEqual(
+    failure('file-missing', { path: folder.at('none', 'file'), errno: 'ENOENT' }),
+  );
+});
+
 test('no more files are read in one go at once than one thread does well', async () => {
   writeFileSync(folder.at('file'), 'hello');
   const expected = printOf(toFileStat(lstatSync(folder.at('file'))));
-  const reads = await Promise.all(Array.from({ length: 40 }, () => fs.readUnchanged?.(folder.at('file'), expected)));
-  expect(reads.map((read) => read !== undefined)).toEqual(reads.map((_, index) => index < 32));
+  const reads = await Promise.all(Array.from({ length: 140 }, () => fs.readUnchanged?.(folder.at('file'), expected)));
+  expect(reads.map((read) => read !== undefined)).toEqual(reads.map((_, index) => index < 128));
 });
 
 test('what is closed once more after a failure leaves alone the files that were opened meanwhile', async () => {

@@ -2,7 +2,8 @@ import { chmodSync, existsSync, lstatSync, readFileSync, truncateSync, unlinkSyn
 import { expect, test } from 'vitest';
 import { AppError } from '../../../src-main/foundation/app-error.ts';
 import { toObjectKey } from '../../../src-main/foundation/names.ts';
-import { type DownloadRequest, downloadFile } from '../../../src-main/transfer/download.ts';
+import { downloadFile } from '../../../src-main/transfer/download.ts';
+import type { DownloadRequest } from '../../../src-main/transfer/download-request.ts';
 import { printOf, toFileStat } from '../../../src-main/transfer/file-stat.ts';
 import type { UploadToResume } from '../../../src-main/transfer/multipart-upload.ts';
 import { createRangeNotes, type FetchedRanges } from '../../../src-main/transfer/range-notes.ts';
@@ -215,7 +216,12 @@ test('of a download that has all its ranges one is asked for again: the answer s
   await expect(
     downloadFile(
       oneByOne(world.deps),
-      { ...downloadOf(world, object, kept), finish: () => Promise.reject(new AppError('network-timeout', 'late')) },
+      {
+        ...downloadOf(world, object, kept),
+        attributes: () => {
+          throw new AppError('network-timeout', 'late');
+        },
+      },
       never,
     ),
   ).rejects.toEqual(failure('network-timeout'));

@@ -42,7 +42,7 @@ test('notes resolve when the disk has them; those that come meanwhile make the n
   const beforeDisk = { done: [...done], groups: structuredClone(groups) };
   disk[0]?.resolve();
   await Promise.all(first);
-  await turn();
+  await clock.advance(3);
   disk[1]?.resolve();
   await Promise.all(later);
   expect({ beforeDisk, done, groups }).toEqual({

@@ -30,7 +30,7 @@ import { printOf } from '../../../../src-main/transfer/file-stat.ts';
 import { createNodeFileSystem } from '../../../../src-main/transfer/node-file-system.ts';
 import { type CallHook, hookFileSystem } from '../../../support/hooked-file-system.ts';
 
-const fs = createNodeFileSystem();
+const fs = createNodeFileSystem({ fewWrites: 0 });
 const top = mkdtempSync(join(tmpdir(), 'driftless-local-write-'));
 afterAll(async () => {
   await fs.stop();
@@ -48,8 +48,9 @@ function makeRoot(): { readonly root: string; readonly target: string; readonly 
   return { root, target: join(root, 'folder/file.txt'), temp };
 }
 
-function depsFor(root: string, hook: CallHook = {}): LocalWriteDeps {
-  const hooked = hookFileSystem(fs, hook);
+/** `inOneGo`: what the disk does in one go is one call. */
+function depsFor(root: string, hook: CallHook = {}, options: { readonly inOneGo?: boolean } = {}): LocalWriteDeps {
+  const hooked = hookFileSystem(fs, hook, options);
   const local = toLocalPath(root);
   return {
     fs: hooked,
@@ -93,10 +94,36 @@ test('a download takes the place of the planned file, whose bytes go to trash', 
   }).toEqual({ live: 'from the bucket', print: await printAt(target), trash: ['old'], temps: [] });
 });
 
-test('a new file is created only where nothing is', async () => {
+const bothWays = [
+  ['by single calls', { inOneGo: false }],
+  ['in one go', { inOneGo: true }],
+] as const;
+
+test.each(bothWays)('a new file takes its place, and its temp name is gone (%s)', async (_, options) => {
+  const { root, target, temp } = makeRoot();
+  const print = await installFile(depsFor(root, {}, options), { path, tempPath: toLocalPath(temp) });
+  expect({
+    live: readFileSync(target, 'utf8'),
+    print,
+    temps: readdirSync(join(root, '.driftless/tmp')),
+  }).toEqual({ live: 'from the bucket', print: await printAt(target), temps: [] });
+});
+
+test.each(bothWays)('another file than the finished one, put in its place, is told (%s)', async (_, options) => {
+  const { root, target, temp } = makeRoot();
+  const print = { ...(await printAt(temp)), ino: 1 };
+  const deps = depsFor(root, {}, options);
+  const outcome = await installFile(deps, { path, tempPath: toLocalPath(temp), print }).catch(codeOf);
+  expect({ outcome, live: readFileSync(target, 'utf8') }).toEqual({
+    outcome: 'target-changed',
+    live: 'from the bucket',
+  });
+});
+
+test.each(bothWays)('a new file is created only where nothing is (%s)', async (_, options) => {
   const { root, target, temp } = makeRoot();
   writeFileSync(target, 'appeared');
-  const outcome = await installFile(depsFor(root), { path, tempPath: toLocalPath(temp) }).catch(codeOf);
+  const outcome = await installFile(depsFor(root, {}, options), { path, tempPath: toLocalPath(temp) }).catch(codeOf);
   expect({ outcome, live: readFileSync(target, 'utf8') }).toEqual({ outcome: 'target-changed', live: 'appeared' });
 });
 
@@ -141,6 +168,7 @@ const userActs: readonly UserAct[] = [
 type Operation = {
   readonly name: string;
   readonly hasOld: boolean;
+  readonly inOneGo?: boolean;
   readonly run: (deps: LocalWriteDeps, temp: string, old: LocalPrint | undefined) => Promise<unknown>;
 };
 
@@ -154,6 +182,12 @@ const operations: readonly Operation[] = [
   {
     name: 'creating',
     hasOld: false,
+    run: (deps, temp) => installFile(deps, { path, tempPath: toLocalPath(temp) }),
+  },
+  {
+    name: 'creating in one go',
+    hasOld: false,
+    inOneGo: true,
     run: (deps, temp) => installFile(deps, { path, tempPath: toLocalPath(temp) }),
   },
   {
@@ -193,12 +227,11 @@ async function runWith(
   }
   const old = operation.hasOld ? await printAt(target) : undefined;
   let calls = 0;
-  const deps = depsFor(root, {
-    before: ({ index }) => {
-      calls += 1;
-      beforeCall(index, target);
-    },
-  });
+  const before: CallHook['before'] = ({ index }) => {
+    calls += 1;
+    beforeCall(index, target);
+  };
+  const deps = depsFor(root, { before }, { inOneGo: operation.inOneGo === true });
   const outcome = await operation.run(deps, temp, old).then(() => 'done', codeOf);
   return { root, outcome, calls };
 }
@@ -314,6 +347,15 @@ test('the note of a download comes before its first step, and its temp name goes
   }
 });
 
+test('the note of a new file in one go comes before it is placed', async () => {
+  const { root, temp } = makeRoot();
+  const calls: string[] = [];
+  const deps = depsFor(root, { before: ({ method }) => void calls.push(method) }, { inOneGo: true });
+  const beforePlacing = async (): Promise<void> => void calls.push('noted');
+  await installFile(deps, { path, tempPath: toLocalPath(temp), print: await printAt(temp), beforePlacing });
+  expect(calls).toEqual(['noted', 'placeNew']);
+});
+
 test('where links do not exist the note is told so before the rename', async () => {
   const { root, temp } = makeRoot();
   const told: unknown[] = [];
@@ -339,12 +381,12 @@ test('where links do not exist the note is told so before the rename', async () 
   expect(told).toEqual([{ isByRename: false }, { isByRename: true }, 'renamed']);
 });
 
-test('nothing is written through a link that took the place of a folder', async () => {
+test.each(bothWays)('nothing is written through a link that took the place of a folder (%s)', async (_, options) => {
   const { root, temp } = makeRoot();
   const outside = mkdtempSync(join(top, 'outside-'));
   renameSync(join(root, 'folder'), join(root, 'elsewhere'));
   symlinkSync(outside, join(root, 'folder'));
-  const outcome = await installFile(depsFor(root), { path, tempPath: toLocalPath(temp) }).catch(codeOf);
+  const outcome = await installFile(depsFor(root, {}, options), { path, tempPath: toLocalPath(temp) }).catch(codeOf);
   expect({ outcome, outside: readdirSync(outside) }).toEqual({ outcome: 'target-changed', outside: [] });
 });
 
