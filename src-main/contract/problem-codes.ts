@@ -53,6 +53,7 @@ export const problemDispositions = {
   'not-a-folder': 'skip',
   'source-changed': 'reconcile',
   'target-changed': 'reconcile',
+  'encoding-not-kept': 'skip',
   // names and kinds
   'name-not-utf8': 'skip',
   'name-not-allowed-here': 'skip',
@@ -70,6 +71,7 @@ export const problemDispositions = {
   'root-replaced': 'wait',
   'root-unreadable': 'wait',
   'root-not-a-folder': 'wait',
+  'disk-silent': 'wait',
   'remote-emptied': 'wait',
   'mass-deletion': 'wait',
   'everything-changed': 'wait',

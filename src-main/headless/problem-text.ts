@@ -37,6 +37,8 @@ const sentences: Readonly<Record<ProblemCode, string>> = {
   'not-a-folder': 'There is a file where a folder is needed',
   'source-changed': 'The file was changed while it was uploaded; it is looked at again',
   'target-changed': 'The file was changed while it was downloaded; it is looked at again',
+  'encoding-not-kept':
+    'The merged text cannot be written in the encoding of the file; save the file as UTF-8 first, or keep one side',
   'name-not-utf8': 'The name is not valid UTF-8 and cannot be an object key; rename the file',
   'name-not-allowed-here': 'This computer does not allow the name; rename the object',
   'name-not-allowed-in-cos': 'COS does not allow the name; rename the file',
@@ -52,6 +54,8 @@ const sentences: Readonly<Record<ProblemCode, string>> = {
   'root-replaced': 'The local folder is not the one that was synced before; nothing was changed',
   'root-unreadable': 'The local folder cannot be read; check its permissions',
   'root-not-a-folder': 'The local folder is a file',
+  'disk-silent':
+    'The disk of the local folder does not answer; if it is a network folder, check its server and the connection to it',
   'remote-emptied': 'The bucket or prefix became empty; nothing was deleted in the local folder',
   'mass-deletion': 'Unusually many files would be deleted; nothing was deleted',
   'everything-changed': 'Nearly all files have changed at once; nothing was overwritten',

@@ -213,8 +213,11 @@ function tellState(terminal: Terminal, state: PairState): void {
       return;
     case 'held':
     case 'stopped':
-      // The end of the run tells these in full.
+      // The end of the run tells these in full, unless it may never come.
       terminal.progress(undefined);
+      if (state.kind === 'stopped' && state.reason.code === 'disk-silent') {
+        terminal.say(`driftless: ${problemText(state.reason)}`);
+      }
       return;
     default:
       assertNever(state);

@@ -13,6 +13,7 @@ import { removeLeftovers, removeTransfers } from './act/leftovers.ts';
 import { createAgainQueue, keepsChanging } from './again-queue.ts';
 import { createAlarm } from './alarm.ts';
 import { createConflictDesk } from './conflicts/conflict-desk.ts';
+import { listenToDisk } from './disk-silence.ts';
 import { explainPath } from './explain.ts';
 import { hasEarlyLoss } from './gather/early-loss.ts';
 import type { Scope } from './gather.ts';
@@ -22,6 +23,7 @@ import type { PairEngine } from './pair.ts';
 import type { PassCounts } from './pair-observer.ts';
 import { createPairParts, type PairPorts } from './pair-parts.ts';
 import { runPass } from './pass.ts';
+import { toReason } from './problem-log.ts';
 import { heldBy, noRest, type Rest, restAfter, stateOf, stoppedBy } from './rest.ts';
 import { dropNotice } from './root/state-loss.ts';
 import { runDry, runUntilDone } from './run-once.ts';
@@ -47,7 +49,22 @@ export function createPairEngine(
   ports: PairPorts & { readonly watch?: StartWatch; readonly probe?: ProbeWatch },
 ): PairEngine {
   const { config, clock, random, logger, observer, state } = ports;
-  const parts = createPairParts(ports, (error) => running?.abort(error));
+  let beforeSilence: PairState | undefined;
+  const fs = listenToDisk(ports.fs, clock, {
+    onSilent: () => {
+      beforeSilence = shown;
+      show({
+        kind: 'stopped',
+        reason: toReason(new AppError('disk-silent', 'a call has not been answered for a minute')),
+      });
+    },
+    onAnswer: () => {
+      if (beforeSilence !== undefined && shown?.kind === 'stopped' && shown.reason.code === 'disk-silent') {
+        show(beforeSilence);
+      }
+    },
+  });
+  const parts = createPairParts({ ...ports, fs }, (error) => running?.abort(error));
   const life = new AbortController();
   const dirty = createDirtyPaths(clock, {
     settleMs: config.settleMs,

@@ -171,6 +171,11 @@ export const enProblems: Readonly<Record<ProblemCode, ProblemWords>> = {
     why: 'Your newer change was kept.',
     remedy: 'Nothing to do: both sides are compared again.',
   },
+  'encoding-not-kept': {
+    title: 'The merged text does not fit the encoding of the file',
+    why: 'Written as the file is now, it would not be read back the same. Nothing was changed.',
+    remedy: 'Keep one of the versions or both, or save the file as UTF-8 and merge again.',
+  },
   'name-not-utf8': {
     title: 'The name is not valid text',
     why: 'It contains bytes that are not UTF-8 and cannot be kept in the cloud unchanged.',
@@ -245,6 +250,11 @@ export const enProblems: Readonly<Record<ProblemCode, ProblemWords>> = {
     title: 'The local path is not a folder',
     why: 'There is a file at this path.',
     remedy: 'Move that file away or choose another folder.',
+  },
+  'disk-silent': {
+    title: 'The disk does not answer',
+    why: 'A call to the local folder has been waiting for over a minute. That is often a network folder whose server is gone.',
+    remedy: 'Check the disk, or the server and the connection to it. Syncing goes on by itself when it answers.',
   },
   'remote-emptied': {
     title: 'The cloud side is suddenly empty',

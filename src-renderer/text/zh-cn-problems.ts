@@ -154,6 +154,11 @@ export const zhCnProblems: Readonly<Record<ProblemCode, ProblemWords>> = {
     why: '您较新的更改已保留。',
     remedy: '无需操作，会重新比较两边。',
   },
+  'encoding-not-kept': {
+    title: '文件的编码无法保存合并后的文本',
+    why: '按文件现有编码写入后，再次读取会与原文不同。未作任何更改。',
+    remedy: '请保留其中一个版本或两个都保留，或将文件另存为 UTF-8 后重新合并。',
+  },
   'name-not-utf8': {
     title: '名称不是有效文本',
     why: '其中含有非 UTF-8 字节，无法原样保存到云端。',
@@ -228,6 +233,11 @@ export const zhCnProblems: Readonly<Record<ProblemCode, ProblemWords>> = {
     title: '本地路径不是文件夹',
     why: '此路径是一个文件。',
     remedy: '请移走该文件或选择其他文件夹。',
+  },
+  'disk-silent': {
+    title: '磁盘没有响应',
+    why: '对本地文件夹的访问已等待一分多钟。常见原因是网络文件夹的服务器已断开。',
+    remedy: '请检查磁盘，或检查服务器及其连接。恢复响应后会自动继续同步。',
   },
   'remote-emptied': {
     title: '云端突然变空',
