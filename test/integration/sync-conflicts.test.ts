@@ -188,6 +188,60 @@ test('a merged text keeps the byte order mark and its line ends as given', async
   ]).toEqual(['resolved', Buffer.from('\uFEFFa\r\nb\n'), Buffer.from('\uFEFFa\r\nb\n')]);
 });
 
+const nihao = Buffer.from([0xc4, 0xe3, 0xba, 0xc3]);
+
+test.each([
+  [
+    'here and there',
+    Buffer.from([0xc4, 0xe3]),
+    nihao,
+    '你好\r\n😀',
+    [0xc4, 0xe3, 0xba, 0xc3, 0x0d, 0x0a, 0x94, 0x39, 0xfc, 0x36],
+  ],
+  ['there, with plain ASCII here', Buffer.from('a'), nihao, 'a你', [0x61, 0xc4, 0xe3]],
+  ['nowhere: UTF-8', Buffer.from('a'), Buffer.from('你'), 'a你', [0x61, 0xe4, 0xbd, 0xa0]],
+  ['there only: the encoding is that of the file here', Buffer.from('好'), nihao, '你', [0xe4, 0xbd, 0xa0]],
+])('a merged text is written as the file was: GB18030 %s', async (_where, here, there, text, expected) => {
+  const world = await startWorld({ 'x.txt': 'base' });
+  writeFileSync(join(world.root, 'x.txt'), here);
+  await world.store.seed(
+    'x.txt',
+    Uint8Array.from(there, (byte) => byte),
+  );
+  const engine = world.open(device);
+  const result = await decide(engine, await engine.runOnce(once), 'merged', text);
+  expect([
+    result.outcome,
+    [...readFileSync(join(world.root, 'x.txt'))],
+    [...(world.store.objects.get(toObjectKey('x.txt'))?.bytes ?? [])],
+  ]).toEqual(['resolved', expected, expected]);
+});
+
+test.each([
+  ['a text that GB18030 cannot hold', [0xc4, 0xe3], '你\uE5E5'],
+  ['a file that is read as GB18030, and would come out as other bytes', [0x80, 0x31], '€2'],
+])('%s is not merged, and both sides stay', async (_what, bytes, text) => {
+  const world = await startWorld({ 'x.txt': 'base' });
+  writeFileSync(join(world.root, 'x.txt'), Uint8Array.from(bytes));
+  await world.store.seed('x.txt', 'theirs');
+  const engine = world.open(device);
+  const result = await decide(engine, await engine.runOnce(once), 'merged', text);
+  const later = await engine.runOnce(once);
+  expect({
+    result,
+    local: [...readFileSync(join(world.root, 'x.txt'))],
+    remote: remoteFiles(world.store)['x.txt'],
+    trashed: trashed(world.root),
+    conflicts: later.conflicts.map(({ path }) => path),
+  }).toEqual({
+    result: { outcome: 'failed', reason: expect.objectContaining({ code: 'encoding-not-kept' }) },
+    local: bytes,
+    remote: 'theirs',
+    trashed: [],
+    conflicts: ['x.txt'],
+  });
+});
+
 test.each([
   ['off', 'from the state'],
   ['enabled', 'from the older version'],

@@ -15,12 +15,12 @@ import { deleteObject } from '../act/remote-write.ts';
 import { noteReplacement, undoReplacement } from '../act/replacements.ts';
 import { setAside, undoSetAside } from '../act/set-aside.ts';
 import type { LocalFile } from '../gather/entry.ts';
-import { decodeText, encodeText } from '../gather/side-content.ts';
 import type { PairParts } from '../pair-parts.ts';
 import { joinLocal, localPathOf, ownFolderOf } from '../paths/local-path.ts';
 import { keyOf } from '../paths/names.ts';
 import { freeConflictCopyOf } from './conflict-names.ts';
 import { type Sides, toRemoteFile } from './conflict-sides.ts';
+import { encodeMerged } from './encode-merged.ts';
 import { type KeptRemote, keepRemoteBytes } from './keep-remote-bytes.ts';
 
 /** What the two sides held before, as far as a choice has changed it: all that an undo needs. */
@@ -89,8 +89,8 @@ export async function keepMerged(
 ): Promise<Before> {
   const { state, texts } = parts;
   const { path, local, remote, base } = sides;
+  const bytes = await encodeMerged(parts, sides, text, signal);
   const keptRemote = remote === undefined ? 'absent' : await keepRemoteBytes(parts, path, remote, signal);
-  const bytes = encodeText(text, local === undefined ? undefined : await encodingOf(parts, local));
   const { kept, merged } = await writeOver(parts, { path, local, bytes });
   const sent = await upload({ parts }, { local: merged, ...(remote && { replaces: remote.etag }) }, signal);
   state.commit([await texts.withText(sent.row, signal)], [sent.intent]);
@@ -150,17 +150,6 @@ async function fetchOver(
   );
   parts.state.commit([await parts.texts.withText(row, signal)], [intent]);
   return kept;
-}
-
-/** A text of the local side: what its bytes were written as. */
-async function encodingOf({ fs, config }: PairParts, { path }: LocalFile) {
-  const file = await fs.openRead(localPathOf(config.localRoot, path));
-  try {
-    const bytes = new Uint8Array(3);
-    return decodeText(bytes.subarray(0, await file.read(bytes, 0)))?.encoding;
-  } finally {
-    await file.close();
-  }
 }
 
 async function writeOver(

@@ -1,5 +1,6 @@
 /** Bytes of one side as something to look at: text, picture, or the first bytes. Pure but for the reader it is given. */
 import { conflictTextMax, type SideContent } from '../../contract/conflicts.ts';
+import { encodeGb18030 } from '../../foundation/gb18030.ts';
 
 export const pictureBytesMax = 8 * 1024 * 1024;
 const headBytes = 4 * 1024;
@@ -41,8 +42,11 @@ export function decodeText(bytes: Uint8Array): DecodedText | undefined {
   return chinese === undefined ? undefined : { text: chinese, encoding: 'gb18030' };
 }
 
-/** A merged text as bytes: in UTF-8, with a byte order mark where the file had one. Line ends stay as they are given. */
-export function encodeText(text: string, before: DecodedText['encoding'] | undefined): Uint8Array<ArrayBuffer> {
+/** A merged text as bytes, written as the file was before; undefined where that cannot hold it. Line ends stay as they are given. */
+export function encodeText(text: string, before: DecodedText['encoding']): Uint8Array<ArrayBuffer> | undefined {
+  if (before === 'gb18030') {
+    return encodeGb18030(text);
+  }
   const plain = text.startsWith('\uFEFF') ? text.slice(1) : text;
   return new TextEncoder().encode(before === 'utf-8-bom' ? `\uFEFF${plain}` : plain);
 }

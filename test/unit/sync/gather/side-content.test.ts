@@ -54,15 +54,17 @@ test('pictures are known by their first bytes; what is too large is said to be',
   ]);
 });
 
-test('a merged text keeps the mark of its file, once, and its line ends', () => {
+test('a merged text keeps the mark of its file, once, its encoding, and its line ends', () => {
   const encoded = [
     encodeText('a\r\nb\n', 'utf-8-bom'),
     encodeText('\uFEFFa', 'utf-8-bom'),
     encodeText('\uFEFFa', 'utf-8'),
+    encodeText('你好\r\n', 'gb18030'),
   ];
-  expect(encoded.map((bytes) => decodeText(bytes))).toEqual([
+  expect(encoded.map((bytes) => bytes && decodeText(bytes))).toEqual([
     { text: 'a\r\nb\n', encoding: 'utf-8-bom' },
     { text: 'a', encoding: 'utf-8-bom' },
     { text: 'a', encoding: 'utf-8' },
+    { text: '你好\r\n', encoding: 'gb18030' },
   ]);
 });
