@@ -139,14 +139,19 @@ async function runInTurn(
     try {
       const deferred = options.retryAll ? new Set<RelPath>() : waitingPaths(parts, scope);
       await parts.mark.renew();
-      const spent = parts.budget.spend({
+      const deletions = parts.budget.plan({
         local: judged.letThrough.local ? 0 : plan.counts.deletedLocal.length,
         remote: judged.letThrough.remote ? 0 : plan.counts.deletedRemote.length,
       });
       const frozen = conflictsIn(plan);
       const onRowsDone = (): void => turn.freeze(frozen);
-      const executed = await execute(parts, plan, { rootId, deferred, onRowsDone }, signal);
-      spent.settle({ local: executed.counts.deletedLocal, remote: executed.counts.deletedRemote });
+      const executed = await execute(
+        parts,
+        plan,
+        { rootId, deferred, onRowsDone, onDeleting: deletions.begin },
+        signal,
+      );
+      deletions.settle({ local: executed.counts.deletedLocal, remote: executed.counts.deletedRemote });
       signal.throwIfAborted();
       const decidedByPolicy =
         executed.stoppedBy === undefined ? await applyPolicy(parts, frozen, sides, signal) : nothingDecided;

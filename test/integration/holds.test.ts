@@ -410,3 +410,37 @@ test('edge case 58: deletions of 24 hours count together, also over restarts and
     deleted,
   ]);
 });
+
+/** Four deletions wait behind an upload; the device dies at a call of the bucket's `method`, `deaths` times. */
+async function deathsBeforeSync(method: 'put' | 'delete', deaths: number) {
+  const config = { guardFiles: 4, guardShare: 0 };
+  const world = await inSync(manyFiles(20));
+  removeFiles(world.root, ['file 0', 'file 1', 'file 2', 'file 3']);
+  writeFiles(world.root, { new: 'new' });
+  const died: boolean[] = [];
+  for (let death = 0; death < deaths; death += 1) {
+    const mortal = createMortal();
+    world.store.inject({ method, before: () => mortal.die() });
+    const dying = world.open({ config, fs: mortal.fs, store: mortal.store(world.store), state: mortal.state });
+    await dying.runOnce(once, mortal.signal);
+    await dying.stop();
+    died.push(mortal.isDead());
+  }
+  return { died, objects: world.store.objects.size, last: brief(await syncOnce(world, { config })) };
+}
+
+test('deaths before the deletions of a pass begin use up nothing of what may be deleted in a day', async () => {
+  expect(await deathsBeforeSync('put', 3)).toEqual({
+    died: [true, true, true],
+    objects: 20,
+    last: { outcome: 'in-sync', did: { uploaded: 1, deletedRemote: 4 } },
+  });
+});
+
+test('a death amid the deletions of a pass has used up what may be deleted in a day', async () => {
+  expect(await deathsBeforeSync('delete', 1)).toEqual({
+    died: [true],
+    objects: 21,
+    last: { outcome: 'held', did: {}, hold: 'mass-deletion remote 4' },
+  });
+});

@@ -109,7 +109,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'A listing out of order is read on, and what it has passed counts as absent.',
     file: 'src-main/sync/gather/list.ts',
-    find: "if (lastKey !== '' && compareBytes(lastKey, object.key) >= 0) {",
+    find: "if (lastKey !== '' && !isAscending(lastKey, object.key)) {",
     replace: 'if (false) {',
     caughtBy: { file: 'test/unit/sync/gather/list.test.ts', title: 'a page that fails or breaks the order rejects' },
   },
@@ -159,6 +159,13 @@ export const mutations: readonly Mutation[] = [
     find: 'paths.length + input.deletedLastDay[side] > allowed',
     replace: 'paths.length > allowed',
     caughtBy: { file: 'test/unit/sync/guard/guard.test.ts', title: 'deletions of the last day count' },
+  },
+  {
+    name: 'Deletions that a death has cut short do not count towards what may be deleted in a day.',
+    file: 'src-main/sync/act/execute.ts',
+    find: '        onDeleting?.();\n',
+    replace: '',
+    caughtBy: { file: 'test/integration/holds.test.ts', title: 'a death amid the deletions of a pass' },
   },
   {
     name: 'A whole top-level folder is deleted without asking.',
@@ -257,10 +264,24 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'The row of a download is committed before its temp file is on the disk.',
-    file: 'src-main/transfer/download.ts',
+    file: 'src-main/transfer/temp-file.ts',
     find: 'await file.sync();',
     replace: '',
     caughtBy: { file: 'test/unit/transfer/download.test.ts', title: 'made durable and closed, in this order' },
+  },
+  {
+    name: 'The row of a small download is committed before its file is on the disk.',
+    file: 'src-main/transfer/run-write-steps.ts',
+    find: 'await syncs.file(file);',
+    replace: '',
+    caughtBy: { file: 'test/unit/transfer/run-write-steps.test.ts', title: 'are written and all places taken before' },
+  },
+  {
+    name: 'A small file is written through a link that took the place of its folder, out of the root.',
+    file: 'src-main/transfer/run-write-steps.ts',
+    find: '    requireFolder(folder);\n',
+    replace: '',
+    caughtBy: { file: 'test/unit/transfer/run-write-steps.test.ts', title: 'instead of a folder on the way' },
   },
   {
     name: 'What the disk refused of a long download while it arrived is forgotten by its end.',
@@ -280,7 +301,7 @@ export const mutations: readonly Mutation[] = [
   // How bytes travel.
   {
     name: 'The CRC64 of a download is not compared.',
-    file: 'src-main/transfer/download.ts',
+    file: 'src-main/transfer/download-request.ts',
     find: 'if (facts.crc64 !== undefined && facts.crc64 !== crc64) {',
     replace: 'if (false) {',
     caughtBy: { file: 'test/unit/transfer/download.test.ts', title: 'are found by CRC64' },

@@ -41,12 +41,14 @@ export type ExecuteOptions = {
   readonly deferred: ReadonlySet<RelPath>;
   /** Called when conflicts are recorded, before anything else is done. */
   readonly onRowsDone?: () => void;
+  /** Called once, right before the first deletion. While it throws, each deletion fails with that and nothing is deleted. */
+  readonly onDeleting?: () => void;
 };
 
 export async function execute(
   parts: PairParts,
   plan: Plan,
-  { rootId, deferred, onRowsDone }: ExecuteOptions,
+  { rootId, deferred, onRowsDone, onDeleting }: ExecuteOptions,
   signal: AbortSignal,
 ): Promise<Executed> {
   const { state, clock, observer, problems, logger, lanes, limits = defaultTransferLimits } = parts;
@@ -64,6 +66,7 @@ export async function execute(
   /** Downloads wait for room, uploads need none. Each pass tries again. */
   let isDiskFull = false;
   let transientInARow = 0;
+  let isDeleting = false;
 
   const stop = (error: AppError): void => {
     stoppedBy ??= error;
@@ -155,6 +158,10 @@ export async function execute(
       return;
     }
     try {
+      if (deletesOn !== undefined && !isDeleting) {
+        onDeleting?.();
+        isDeleting = true;
+      }
       await perform({ parts, rows, tally, renaming, rootId }, operation, running);
       transientInARow = 0;
       if (action.kind !== 'record-conflict') {

@@ -1,7 +1,8 @@
 /**
  * How many files were deleted on each side during the last 24 hours, kept over restarts: a slow trickle of deletions must not
- * stay below the guard for ever. Counted before the deletions begin, so that a process that dies in the middle of them, again and
- * again, deletes no more than the guard allows. What the user has allowed explicitly is not counted.
+ * stay below the guard for ever. Counted right before the first deletion of a pass: a process that dies in the middle of them, again
+ * and again, deletes no more than the guard allows, and one that dies before them has used up nothing. What the user has allowed
+ * explicitly is not counted.
  */
 import * as v from 'valibot';
 import type { Clock } from '../../foundation/clock.ts';
@@ -11,8 +12,15 @@ type Deleted = { readonly local: number; readonly remote: number };
 
 export type DeletionBudget = {
   readonly lastDay: () => Deleted;
-  /** Counts what is planned; `settle` gives back what did not come to pass. */
-  readonly spend: (planned: Deleted) => { readonly settle: (deleted: Deleted) => void };
+  /** For one pass that may delete so many. */
+  readonly plan: (planned: Deleted) => PlannedDeletions;
+};
+
+export type PlannedDeletions = {
+  /** Counts all of them. Durable when it returns: only then may anything be deleted. */
+  readonly begin: () => void;
+  /** Gives back what was counted and did not come to pass. */
+  readonly settle: (deleted: Deleted) => void;
 };
 
 const factName = 'deletions-by-hour';
@@ -43,15 +51,21 @@ export function createDeletionBudget(state: Pick<PairStore, 'getFact' | 'setFact
           remote: 0,
         },
       ),
-    spend: (planned) => {
-      const at = clock.now();
-      add(at, planned);
+    plan: (planned) => {
+      let at: number | undefined;
       return {
-        settle: (deleted) =>
-          add(at, {
-            local: Math.min(0, deleted.local - planned.local),
-            remote: Math.min(0, deleted.remote - planned.remote),
-          }),
+        begin: () => {
+          at = clock.now();
+          add(at, planned);
+        },
+        settle: (deleted) => {
+          if (at !== undefined) {
+            add(at, {
+              local: Math.min(0, deleted.local - planned.local),
+              remote: Math.min(0, deleted.remote - planned.remote),
+            });
+          }
+        },
       };
     },
   };
