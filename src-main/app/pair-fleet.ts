@@ -39,7 +39,7 @@ export type PairFleet = {
   readonly change: (pairId: string, plan: PairPlan) => Promise<void>;
   /** Opens the pairs anew that `isMeant`, with the keys and settings of now. */
   readonly reopen: (isMeant: (plan: PairPlan) => boolean) => Promise<void>;
-  /** Resolves once the pair is closed. */
+  /** Resolves once the pair is closed, and its unfinished uploads are ended where the bucket can be reached within seconds. */
   readonly remove: (pairId: string) => Promise<void>;
   /** All pairs when left out. */
   readonly pause: (pairId: string | undefined, until: number | undefined) => void;
@@ -152,6 +152,18 @@ export function createPairFleet({ clock, logger, snapshots, open, onShown }: Fle
     }
   }
 
+  /** What an earlier life has begun in the bucket is ended, if that can be done now. */
+  async function openToLeave(id: PairId, { plan, credentials }: Slot): Promise<PairRuntime | undefined> {
+    try {
+      return await open({ id, plan, credentials }, (error) =>
+        logger.log('warn', 'pair lost its lock while it was removed', { pairId: id, error }),
+      );
+    } catch (error) {
+      logger.log('warn', 'what interrupted transfers of a removed pair have left stays', { pairId: id, error });
+      return undefined;
+    }
+  }
+
   function stopped(id: PairId, error: unknown): void {
     logger.log('error', 'pair stopped', { pairId: id, error });
     setState(id, { kind: 'stopped', reason: toReason(error) });
@@ -246,6 +258,7 @@ export function createPairFleet({ clock, logger, snapshots, open, onShown }: Fle
       const [id, slot] = slotOf(pairId);
       slot.isLeaving = true;
       await enqueue(slot, async () => {
+        slot.runtime ??= await openToLeave(id, slot);
         await slot.runtime?.engine.leave();
         await closeSlot(id, slot);
       });

@@ -17,7 +17,7 @@ export function RemovePairDialog({ pair, onClose }: Props) {
   const remove = (): void =>
     run(async () => {
       await call('removePair', { pairId: pair.id });
-      say(text.remove.done(name));
+      say(({ text }) => text.remove.done(name));
       onClose();
     });
   const actions = (
@@ -38,6 +38,7 @@ export function RemovePairDialog({ pair, onClose }: Props) {
         <p>{text.remove.remoteStays(isolatePath(`${pair.bucket}/${pair.prefix}`))}</p>
       </Note>
       <p>{text.remove.whatEnds}</p>
+      {pair.state.kind === 'offline' || pair.state.kind === 'stopped' ? <Note>{text.remove.partsMayStay}</Note> : null}
       {pair.conflictCount > 0 ? <Note tone="warn">{text.remove.openConflicts(pair.conflictCount)}</Note> : null}
     </Dialog>
   );

@@ -190,6 +190,27 @@ test('a pair that is removed in the middle of a large upload leaves no parts in 
   expect({ begun: begun.key, left: await bucket.listUploads('') }).toEqual({ begun: 'docs/large.bin', left: [] });
 });
 
+test('a pair that is removed while it does not run leaves no parts of an interrupted upload in the bucket', async () => {
+  const { engine, api, accountId, draft, home, bucket, settings, restarted } = await setUp();
+  await engine.start();
+  const { network } = settings.read();
+  await api.updateSettings({ network: { ...network, bandwidth: { ...network.bandwidth, up: 4_096 } } });
+  const wanted = await draft(accountId, 'docs');
+  await writeFile(join(home, 'docs', 'large.bin'), randomBytes(48 * 1024 ** 2));
+  const { pairId } = await api.addPair({ draft: wanted });
+  await vi.waitUntil(async () => (await bucket.listUploads(''))[0], { timeout: 60_000 });
+  await engine.stop();
+  const interrupted = await bucket.listUploads('');
+  // As the command line does it: the pairs of the settings are known and none is open.
+  const again = await restarted();
+  await again.load();
+  await again.api.removePair({ pairId });
+  expect({ interrupted: interrupted.map(({ key }) => key), left: await bucket.listUploads('') }).toEqual({
+    interrupted: ['docs/large.bin'],
+    left: [],
+  });
+});
+
 test('a pair that is paused until resumed stays so after a restart', async () => {
   const { engine, accountId, draft, ...world } = await setUp();
   await engine.start();
