@@ -1,5 +1,5 @@
 /** Deleted and replaced files: a crash on their way to the trash is no deletion, and the trash does not keep them for ever. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { silentLogger } from '../../src-main/foundation/logger.ts';
@@ -132,6 +132,46 @@ test('a large trash is emptied in turns of bounded work, and a day later again',
   await turn();
   await fs.stop();
   expect(left).toEqual([15, 5, undefined, 0, undefined]);
+});
+
+test('files that the trash of the system refuses keep no others waiting, and each is tried once a day', async () => {
+  const world = makePairWorld();
+  const trash = join(world.root, '.driftless/trash');
+  const names = Array.from({ length: 12 }, (_, index) => `f${String(index).padStart(2, '0')}`);
+  // A folder each: folders that stay must not use up the turns either.
+  writeFiles(trash, Object.fromEntries(names.map((name) => [`2026-01-01/${name}/${name}`, ''])));
+  const fs = createNodeFileSystem();
+  const clock = createFakeClock({ startAt: now });
+  const facts = new Map<string, string>();
+  const tried: string[] = [];
+  const retention = createTrashRetention({
+    fs,
+    root: toLocalPath(world.root),
+    clock,
+    logger: silentLogger,
+    state: { getFact: (name) => facts.get(name), setFact: (name, value) => void facts.set(name, value) },
+    entriesPerTurn: 4,
+    toSystemTrash: async (file) => {
+      tried.push(file.slice(-3));
+      if (file < join(trash, '2026-01-01/f10')) {
+        throw new Error('not taken');
+      }
+      rmSync(file);
+    },
+  });
+  const turns = async (): Promise<readonly string[]> => {
+    tried.length = 0;
+    for (let turn = 0; turn < 6; turn += 1) {
+      await retention.removeOld(live);
+    }
+    return [...tried];
+  };
+  const firstDay = await turns();
+  const left = readdirSync(join(trash, '2026-01-01'));
+  clock.jump(24 * 3_600_000);
+  const secondDay = await turns();
+  await fs.stop();
+  expect({ firstDay, left, secondDay }).toEqual({ firstDay: names, left: names.slice(0, 10), secondDay: left });
 });
 
 test('a clock that leaps ahead gets a day to be set right before anything leaves the trash', async () => {

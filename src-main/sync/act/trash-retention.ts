@@ -2,6 +2,7 @@
  * Takes old days out of the trash. Works on names of its own making only (`trash/<date>`), follows no link, and removes so many
  * entries a turn, so that a full trash is emptied over several turns and no pass waits for it.
  * Where a system's trash is given, files go there instead of being removed; what does not get there stays, and is tried a day later.
+ * The turns of a day pass over what has refused to go, so that it keeps nothing behind it waiting.
  * Only the clock tells what is old, and it may be wrong: after a leap of days it is given one more to be set right.
  */
 import type { Clock } from '../../foundation/clock.ts';
@@ -37,6 +38,8 @@ export function createTrashRetention(deps: {
   const { fs, clock, logger, state, days = defaultTrashDays } = deps;
   const { trash } = ownFolderOf(deps.root);
   let lastAt: number | undefined;
+  /** Files that this day's turns have left where they are: of those in the trash, which is walked in order, they are the first. */
+  let refused = 0;
 
   return {
     removeOld: async (signal) => {
@@ -44,7 +47,7 @@ export function createTrashRetention(deps: {
       if (signal.aborted || (lastAt !== undefined && Math.abs(now - lastAt) < dayMs)) {
         return;
       }
-      const turn: Turn = { left: deps.entriesPerTurn ?? entriesPerTurn, kept: 0 };
+      const turn: Turn = { left: deps.entriesPerTurn ?? entriesPerTurn, toPass: refused, kept: 0 };
       try {
         if (isClockSuspect(now)) {
           return;
@@ -56,13 +59,19 @@ export function createTrashRetention(deps: {
             }
           }
         }
-        if (turn.kept > 0) {
-          logger.log('warn', 'old files cannot go to the trash of the system', { root: deps.root, files: turn.kept });
+        refused += turn.kept;
+        if (turn.left <= 0 || signal.aborted) {
+          return;
         }
-        lastAt = (turn.left > 0 || turn.kept > 0) && !signal.aborted ? now : undefined;
+        if (refused > 0) {
+          logger.log('warn', 'old files cannot go to the trash of the system', { root: deps.root, files: refused });
+        }
+        refused = 0;
+        lastAt = now;
       } catch (error) {
         // What cannot be removed today is tried again tomorrow.
         logger.log('warn', 'old files stay in the trash', { root: deps.root, error });
+        refused = 0;
         lastAt = now;
       }
     },
@@ -78,40 +87,51 @@ export function createTrashRetention(deps: {
     return waitUntil > now && waitUntil - now <= dayMs;
   }
 
-  async function remove(path: LocalPath, kind: FileKind, turn: Turn): Promise<void> {
+  /** False when the file stays. */
+  async function remove(path: LocalPath, kind: FileKind, turn: Turn): Promise<boolean> {
     if (deps.toSystemTrash === undefined || kind !== 'file') {
       await fs.removeFile(path);
-      return;
+      turn.left -= 1;
+      return true;
     }
+    if (turn.toPass > 0) {
+      turn.toPass -= 1;
+      return false;
+    }
+    turn.left -= 1;
     try {
       await deps.toSystemTrash(path);
+      return true;
     } catch (error) {
       turn.kept += 1;
       logger.log('debug', 'an old file cannot go to the trash of the system', { path, error });
+      return false;
     }
   }
 
-  async function removeFolder(folder: LocalPath, turn: Turn, signal: AbortSignal): Promise<void> {
+  /** False when something of it stays. */
+  async function removeFolder(folder: LocalPath, turn: Turn, signal: AbortSignal): Promise<boolean> {
+    let isEmpty = true;
     for (const { name, stat } of await fs.readFolder(folder)) {
       if (turn.left <= 0 || signal.aborted) {
-        return;
+        return false;
       }
-      if (stat.kind === 'folder') {
-        await removeFolder(joinLocal(folder, name), turn, signal);
-      } else {
-        await remove(joinLocal(folder, name), stat.kind, turn);
-        turn.left -= 1;
-      }
+      const path = joinLocal(folder, name);
+      const isGone =
+        stat.kind === 'folder' ? await removeFolder(path, turn, signal) : await remove(path, stat.kind, turn);
+      isEmpty = isEmpty && isGone;
     }
-    if (turn.left > 0 && !signal.aborted) {
-      await fs.removeFolder(folder);
-      turn.left -= 1;
+    if (!isEmpty || turn.left <= 0 || signal.aborted) {
+      return false;
     }
+    turn.left -= 1;
+    await fs.removeFolder(folder);
+    return true;
   }
 }
 
-/** How many entries may still be touched, and how many files would not go. */
-type Turn = { left: number; kept: number };
+/** How many entries may still be touched, how many files are passed over, and how many would not go. */
+type Turn = { left: number; toPass: number; kept: number };
 
 /** The whole day lies before `limit`. Names that are no date are not the trash's own. */
 function isOld(name: string, limit: number): boolean {
