@@ -25,11 +25,11 @@ export function FolderDrop() {
     const [item] = data.items;
     const file = item?.getAsFile() ?? data.files[0];
     if (file === undefined || item?.webkitGetAsEntry()?.isFile === true) {
-      say(text.drop.notAFolder);
+      say(({ text }) => text.drop.notAFolder);
       return;
     }
     const path = droppedPath?.(file) ?? '';
-    say(path === '' ? text.drop.chooseIt : text.drop.isChosen(isolatePath(path)));
+    say(({ text }) => (path === '' ? text.drop.chooseIt : text.drop.isChosen(isolatePath(path))));
     goTo(path === '' ? { screen: 'add' } : { screen: 'add', localRoot: path });
   }
   const onDropped = useRef(take);

@@ -71,8 +71,10 @@ export function PathActions({ pairId, path }: { readonly pairId: string; readonl
   const { text } = useWords();
   const { call, say, isDesktop } = useActions();
   const { isBusy, failure, run } = useTask();
-  const tell = async (value: string): Promise<void> =>
-    say((await copyText(value)) ? text.action.copied : text.action.copyFailed);
+  const tell = async (value: string): Promise<void> => {
+    const isCopied = await copyText(value);
+    say(({ text }) => (isCopied ? text.action.copied : text.action.copyFailed));
+  };
   return (
     <>
       <div className="button-row">
@@ -83,7 +85,7 @@ export function PathActions({ pairId, path }: { readonly pairId: string; readonl
           onClick={() =>
             run(async () => {
               await call('retryPath', { pairId, path });
-              say(text.action.retried);
+              say(({ text }) => text.action.retried);
             })
           }
         >

@@ -1,7 +1,9 @@
 /** The bucket of a synced folder: its settings, uploads left unfinished, and older versions of a path. All is asked of COS when shown. */
 import { useState } from 'react';
 import type { ActivityView, PairView } from '../../src-main/contract/model.ts';
+import { Icon } from '../parts/icon.tsx';
 import { TabList } from '../parts/tab-list.tsx';
+import { toHash } from '../state/route.ts';
 import { useWords } from '../text/language.tsx';
 import { toVisibleName } from '../text/visible-name.ts';
 import './bucket.css';
@@ -21,7 +23,13 @@ export function BucketScreen({ pair, activity }: Props) {
   return (
     <>
       <div className="bucket-head">
-        <h1>{text.screen.bucket}</h1>
+        <div className="section-head">
+          <h1>{text.screen.bucket}</h1>
+          <a className="button" href={toHash({ screen: 'overview' })}>
+            <Icon name="back" />
+            {text.bucketPage.leave}
+          </a>
+        </div>
         <dl className="fact-list">
           <dt>{text.bucketPage.name}</dt>
           <dd>

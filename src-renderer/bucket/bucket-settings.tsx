@@ -20,7 +20,7 @@ export function BucketSettings({ pairId, prefix }: Props) {
   const change = async (work: () => Promise<unknown>): Promise<void> => {
     try {
       await work();
-      say(text.bucketPage.saved);
+      say(({ text }) => text.bucketPage.saved);
     } finally {
       // Also a refusal is a reason to look again: it may be about what somebody else changed.
       await reload();

@@ -114,7 +114,7 @@ function VersionList({ pairId, path, versions, onRestored }: ListProps) {
           onClose={() => setRestoring(undefined)}
           onConfirm={async () => {
             await call('restoreVersion', { pairId, path, versionId: restoring.versionId });
-            say(text.bucketPage.restored);
+            say(({ text }) => text.bucketPage.restored);
             onRestored();
           }}
         >

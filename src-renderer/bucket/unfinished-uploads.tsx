@@ -30,7 +30,7 @@ export function UnfinishedUploads({ pairId }: { readonly pairId: string }) {
         await call('abortUnfinishedUpload', { pairId, key, uploadId });
         setEnded((before) => new Set([...before, uploadId]));
       }
-      say(text.bucketPage.uploadsEnded(uploads.length));
+      say(({ text }) => text.bucketPage.uploadsEnded(uploads.length));
     } finally {
       reload();
     }

@@ -2,7 +2,6 @@
 import { useEffect, useRef } from 'react';
 import { toReason, useActions } from '../state/actions.tsx';
 import { useTask } from '../state/asked.ts';
-import { useWords } from '../text/language.tsx';
 
 type ToldTask = Omit<ReturnType<typeof useTask>, 'run'> & {
   /** `onDone` is not called where nobody is there any more to see it. */
@@ -11,7 +10,6 @@ type ToldTask = Omit<ReturnType<typeof useTask>, 'run'> & {
 
 export function useToldTask(): ToldTask {
   const { say } = useActions();
-  const { text, problem } = useWords();
   const task = useTask();
   const place = useRef<'shown' | 'gone'>('shown');
   useEffect(() => {
@@ -28,7 +26,8 @@ export function useToldTask(): ToldTask {
           await work();
         } catch (error) {
           if (place.current === 'gone') {
-            say(text.app.failed(problem(toReason(error).code).title));
+            const { code } = toReason(error);
+            say(({ text, problem }) => text.app.failed(problem(code).title));
           }
           throw error;
         }

@@ -112,7 +112,7 @@ export function useResolution(conflicts: readonly ConflictView[]) {
         }
       });
     },
-    undo: (one: Resolved, doneWords: string) => {
+    undo: (one: Resolved) => {
       const { undoId } = one;
       if (undoId === undefined) {
         return;
@@ -123,7 +123,7 @@ export function useResolution(conflicts: readonly ConflictView[]) {
       call('undoResolution', { undoId }).then(
         () => {
           mark('yes');
-          say(doneWords);
+          say(({ text }) => text.conflict.undone);
         },
         (error: unknown) => mark(toReason(error)),
       );

@@ -45,7 +45,7 @@ function ResolvedRow({ one, resolution }: { readonly one: Resolved; readonly res
           className="button quiet"
           disabled={undone === 'busy'}
           aria-label={text.conflict.undoOf(isolateName(one.path))}
-          onClick={() => resolution.undo(one, text.conflict.undone)}
+          onClick={() => resolution.undo(one)}
         >
           {text.conflict.undo}
         </button>

@@ -231,7 +231,9 @@ function CardMenu({ pair, isDesktop, onOpen }: CardProps) {
   const { text } = useWords();
   const { say, ask } = useActions();
   const copy = (value: string) => (): void => {
-    void copyText(value).then((isCopied) => say(isCopied ? text.action.copied : text.action.copyFailed));
+    void copyText(value).then((isCopied) =>
+      say(({ text }) => (isCopied ? text.action.copied : text.action.copyFailed)),
+    );
   };
   return (
     <MenuButton

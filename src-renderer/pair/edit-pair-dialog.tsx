@@ -54,7 +54,7 @@ export function EditPairDialog({ pair, onClose }: Props) {
     };
     run(async () => {
       await call('updatePair', change);
-      say(text.settings.saved);
+      say(({ text }) => text.settings.saved);
       onClose();
     });
   }

@@ -24,7 +24,7 @@ export function AboutSettings({ settings, save, engine }: Props) {
     run(async () => {
       const { fileName, text: content } = await call('diagnostics', {});
       saveText(fileName, content);
-      say(text.settings.diagnosticsSaved);
+      say(({ text }) => text.settings.diagnosticsSaved);
     });
   return (
     <div className="settings-group">

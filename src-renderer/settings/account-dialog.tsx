@@ -56,7 +56,7 @@ export function AccountDialog({ account, place, onClose }: Props) {
           ...(keys === undefined ? {} : { keys }),
         });
       }
-      say(text.settings.saved);
+      say(({ text }) => text.settings.saved);
       onClose(true);
     });
   }

@@ -17,7 +17,7 @@ export function RemoveAccountDialog({ account, onClose }: Props) {
   const remove = (): void =>
     run(async () => {
       await call('removeAccount', { accountId: account.id });
-      say(text.account.removed);
+      say(({ text }) => text.account.removed);
       onClose(true);
     });
   const actions = (

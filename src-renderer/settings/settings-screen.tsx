@@ -76,7 +76,7 @@ function Stored({ group, snapshot }: { readonly group: Exclude<Group, 'accounts'
     call('updateSettings', change).then(
       (now) => {
         setChanged(now);
-        say(text.settings.saved);
+        say(({ text }) => text.settings.saved);
       },
       (error: unknown) => {
         setChanged(undefined);

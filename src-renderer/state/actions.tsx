@@ -6,19 +6,23 @@ import { createContext, type ReactNode, useContext, useMemo, useState, useSyncEx
 import type { MethodName, MethodParams } from '../../src-main/contract/methods.ts';
 import type { Reason } from '../../src-main/contract/model.ts';
 import { type Bridge, CallFailure } from '../bridge/bridge.ts';
+import type { Words } from '../text/language.tsx';
 import type { EngineStore } from './engine-state.ts';
 
 export type Ask = <M extends Exclude<MethodName, 'snapshot'>>(method: M, params: MethodParams<M>) => void;
 
+/** In the words of whichever language the page speaks when it is read. */
+export type Message = (words: Words) => string;
+
 /** What was just done, told once. `at` tells two equal messages apart. */
-export type Said = { readonly message: string; readonly at: number };
+export type Said = { readonly message: Message; readonly at: number };
 
 type Actions = {
   readonly ask: Ask;
   readonly call: Bridge['call'];
   readonly failure: Reason | undefined;
   readonly dismiss: () => void;
-  readonly say: (message: string) => void;
+  readonly say: (message: Message) => void;
   readonly said: Said | undefined;
   readonly isConnected: boolean;
   /** There is a desktop around this page: see `contract/desktop.ts`. */

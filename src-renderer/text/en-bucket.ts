@@ -5,6 +5,7 @@ const plural = createPlural('en');
 
 export const enBucket = {
   bucketPage: {
+    leave: 'Back to the overview',
     settings: 'Settings',
     uploads: 'Unfinished uploads',
     versions: 'Older versions',

@@ -68,6 +68,8 @@ export const enRules = {
     localStays: (files: number, path: string) =>
       plural(files, { one: `# file stays in ${path}.`, other: `# files stay in ${path}.` }),
     remoteStays: (place: string) => `Everything in ${place} stays in the cloud.`,
+    partsMayStay:
+      'The bucket cannot be used now. Parts of interrupted uploads may stay in it and take up room: a lifecycle rule of the bucket or the COS console ends them.',
     whatEnds:
       'Changes no longer travel between the two. You can add the folder again at any time; what is equal by then is not transferred again.',
     openConflicts: (count: number) =>

@@ -3,6 +3,7 @@ import type { enBucket } from './en-bucket.ts';
 
 export const zhCnBucket: typeof enBucket = {
   bucketPage: {
+    leave: '返回概览',
     settings: '设置',
     uploads: '未完成的上传',
     versions: '历史版本',

@@ -68,6 +68,7 @@ export const zhCnRules: Pick<
     nothingDeleted: '不会删除任何文件。',
     localStays: (files, path) => plural(files, { other: `# 个文件保留在 ${path}。` }),
     remoteStays: (place) => `${place} 中的所有内容都保留在云端。`,
+    partsMayStay: '当前无法使用存储桶。中断的上传可能留下分块并占用空间，可通过存储桶的生命周期规则或 COS 控制台清除。',
     whatEnds: '此后两边的更改不再互相同步。您可以随时重新添加此文件夹，届时相同的内容不会再次传输。',
     openConflicts: (count) => plural(count, { other: '还有 # 个冲突未解决。两个版本会各自留在原处。' }),
     done: (folder) => `${folder} 已不再同步`,

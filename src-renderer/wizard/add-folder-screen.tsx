@@ -77,7 +77,7 @@ export function AddFolderScreen({ snapshot, localRoot }: Props) {
           state={state}
           onStarted={() => {
             forget();
-            say(text.wizard.started);
+            say(({ text }) => text.wizard.started);
             goTo({ screen: 'overview' });
           }}
         />

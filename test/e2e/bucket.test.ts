@@ -102,7 +102,7 @@ test('versions are kept once that is on, the first is brought back, and suspendi
   await versioning.getByRole('button', { name: 'Turn on' }).click();
   await versioning.getByText('On.').waitFor();
 
-  await page.getByRole('link', { name: 'Overview' }).click();
+  await page.getByRole('link', { name: 'Back to the overview' }).click();
   await writeFile(join(folder, 'plan.txt'), 'the first plan');
   await uploads.waitFor();
   await writeFile(join(folder, 'plan.txt'), 'another plan');

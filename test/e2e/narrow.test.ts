@@ -19,7 +19,9 @@ const shown = [
 /** What reaches beyond the window's sides, in words. */
 function findOutside(): readonly string[] {
   const { clientWidth, scrollWidth } = document.documentElement;
-  const needed = document.querySelectorAll('header, nav a, select, h1, h2, .tab[data-state="active"], main button');
+  const needed = document.querySelectorAll(
+    'header, nav a, select, h1, h2, .tab[data-state="active"], main button, main .button',
+  );
   const outside = [...needed].filter((element) => {
     const { left, right, width } = element.getBoundingClientRect();
     return (

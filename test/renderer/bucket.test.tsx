@@ -73,6 +73,25 @@ async function showBucket(more: Partial<BucketFacts> = {}, answers: Answers = {}
 const panel = (name: string) => within(screen.getByRole('region', { name }));
 const focused = () => document.activeElement;
 
+test.each([
+  ['en', 'Back to the overview', 'Overview'],
+  ['zh-CN', '返回概览', '概览'],
+] as const)('the bucket has a way back of its own: %s', async (language, name, overview) => {
+  window.localStorage.setItem('driftless.language', language);
+  const page = await showBucket();
+  const link = within(screen.getByRole('main')).getByRole('link', { name });
+  // Before everything else on the screen, so that it is reached first.
+  screen.getByRole('main').focus();
+  await page.user.tab();
+  const isFirst = focused() === link;
+  await page.user.click(link);
+  expect([isFirst, window.location.hash, screen.getByRole('main').getAttribute('aria-label')]).toEqual([
+    true,
+    '#/overview',
+    overview,
+  ]);
+});
+
 test('a setting that the keys may not read says which right is missing, and the others work', async () => {
   const denied = { ok: false, reason: { code: 'cos-access-denied', detail: '' } } as const;
   const page = await showBucket({ cors: denied });

@@ -301,6 +301,17 @@ test('removing a folder says what is not deleted, keeps it by default, and remov
   ]);
 });
 
+test.each([
+  [{ kind: 'idle' }, 0],
+  [{ kind: 'stopped', reason: { code: 'cos-access-denied', detail: '' } }, 1],
+] as const)('removing a folder says where parts of uploads may stay behind: %o', async (state, notes) => {
+  const page = await showApp(inState(state));
+  await page.user.click(screen.getByRole('button', { name: /^More: / }));
+  await page.user.click(screen.getByRole('menuitem', { name: 'Remove…' }));
+  const dialog = screen.getByRole('dialog', { name: /^Stop syncing/ });
+  expect(within(dialog).queryAllByText(/Parts of interrupted uploads may stay/).length).toBe(notes);
+});
+
 test('a refused removal is told inside its dialog', async () => {
   const page = await showApp(inState({ kind: 'idle' }), { refusal: () => ({ code: 'pair-locked', detail: 'busy' }) });
   await page.user.click(screen.getByRole('button', { name: /^More: / }));
@@ -376,6 +387,21 @@ test('the address in the cloud is copied from the menu, and that is told', async
     await navigator.clipboard.readText(),
     await screen.findByText('Copied', { selector: '.toast' }).then((one) => one.textContent),
   ]).toEqual(['cos://team-1250000000/docs/', 'Copied']);
+});
+
+test('what was just told goes on in the language that is chosen meanwhile, and is said aloud once', async () => {
+  const page = await showApp(inState({ kind: 'idle' }));
+  await page.user.click(screen.getByRole('button', { name: /^More: / }));
+  await page.user.click(screen.getByRole('menuitem', { name: 'Copy cloud address' }));
+  await screen.findByText('Copied', { selector: '.toast' });
+  const said = page.container.querySelector('[aria-live]');
+  const aloud = [said?.textContent];
+  await page.user.selectOptions(screen.getByRole('combobox', { name: 'Language' }), '简体中文');
+  expect([page.container.querySelector('.toast')?.textContent, ...aloud, said?.textContent]).toEqual([
+    '已复制',
+    'Copied',
+    'Copied',
+  ]);
 });
 
 test('many folders can be searched by name and place', async () => {
