@@ -1,37 +1,91 @@
 /**
  * CRC-64/XZ, the `x-cos-hash-crc64ecma` of COS: decimal text of an unsigned 64-bit number on the wire, bigint here.
  * Check value: crc64 of "123456789" is 11051210869376104954.
+ * Long inputs are folded first (`crc64-fold.ts`), which is several times faster than counting them.
  * Source: https://www.tencentcloud.com/document/product/436/34078
  */
-import { createCRC64 } from 'hash-wasm';
+import { createCRC64, type IHasher } from 'hash-wasm';
+import { type Crc64Fold, createCrc64Fold, foldWindowBytes } from './crc64-fold.ts';
 
 export type Crc64Hasher = {
   readonly update: (chunk: Uint8Array) => void;
   readonly digest: () => bigint;
 };
 
-const freeHashers: Awaited<ReturnType<typeof createCRC64>>[] = [];
+type Counter = { readonly plain: IHasher; readonly fold: Crc64Fold };
 
-/** A fresh hasher; `digest` ends it and gives its WASM instance back to the pool. */
+const freeCounters: Counter[] = [];
+
+async function takeCounter(): Promise<Counter> {
+  return freeCounters.pop() ?? { plain: await createCRC64(), fold: createCrc64Fold() };
+}
+
+/** A fresh hasher; `digest` ends it and gives its WASM instances back to the pool. */
 export async function createCrc64(): Promise<Crc64Hasher> {
-  const hasher = freeHashers.pop() ?? (await createCRC64());
-  hasher.init();
+  const counter = await takeCounter();
+  const { window } = counter.fold;
+  let filled = 0;
+  let isFolded = false;
+
+  const foldWindow = (): void => {
+    if (!isFolded) {
+      counter.fold.begin();
+      invertStart(window);
+      isFolded = true;
+    }
+    counter.fold.foldWindow();
+    filled = 0;
+  };
+
   return {
     update: (chunk) => {
-      hasher.update(chunk);
+      for (let taken = 0; taken < chunk.length; ) {
+        // Only when more comes: what fits into the window is counted sooner than folded.
+        if (filled === window.length) {
+          foldWindow();
+        }
+        const piece = chunk.subarray(taken, taken + window.length - filled);
+        window.set(piece, filled);
+        filled += piece.length;
+        taken += piece.length;
+      }
     },
     digest: () => {
-      const value = BigInt(`0x${hasher.digest('hex')}`);
-      freeHashers.push(hasher);
+      const { plain } = counter;
+      plain.init();
+      if (isFolded) {
+        const rest = counter.fold.rest();
+        invertStart(rest);
+        plain.update(rest);
+      }
+      const value = digestOf(plain, window.subarray(0, filled));
+      freeCounters.push(counter);
       return value;
     },
   };
 }
 
 export async function crc64Of(bytes: Uint8Array): Promise<bigint> {
+  if (bytes.length <= foldWindowBytes) {
+    const counter = await takeCounter();
+    const value = digestOf(counter.plain.init(), bytes);
+    freeCounters.push(counter);
+    return value;
+  }
   const hasher = await createCrc64();
   hasher.update(bytes);
   return hasher.digest();
+}
+
+function digestOf(hasher: IHasher, bytes: Uint8Array): bigint {
+  return BigInt(`0x${hasher.update(bytes).digest('hex')}`);
+}
+
+/** The CRC begins with all ones: the same as beginning with zeros and the first eight bytes inverted. The plain hasher does it by itself. */
+function invertStart(bytes: Uint8Array): void {
+  for (let at = 0; at < 8; at += 1) {
+    bytes[at] = ~(bytes[at] ?? 0);
+  }
 }
 
 const reflectedPolynomial = 0xc96c5795d7870f42n;
