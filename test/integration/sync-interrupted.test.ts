@@ -16,6 +16,7 @@ import { toObjectKey, toRelPath } from '../../src-main/foundation/names.ts';
 import type { PairStore } from '../../src-main/state/pair-store.ts';
 import { openPairStore } from '../../src-main/state/sqlite-pair-store.ts';
 import type { WatchHandlers } from '../../src-main/sync/watch/watch.ts';
+import { bySingleCalls } from '../support/hooked-file-system.ts';
 import { createMortal } from '../support/mortal.ts';
 import { makePairWorld, type PairWorld } from '../support/pair-world.ts';
 
@@ -98,7 +99,7 @@ test('a file that could be neither replaced nor put back is no deletion for the 
   let isBroken = true;
   const engine = world.open({
     fs: (fs) => ({
-      ...fs,
+      ...bySingleCalls(fs),
       link: async (from, to) => {
         if (isBroken) {
           await world.store.seed('file.txt', 'base');

@@ -6,6 +6,7 @@ import { AppError } from '../../src-main/foundation/app-error.ts';
 import { toObjectKey } from '../../src-main/foundation/names.ts';
 import { decisionCounts, decisionLine } from '../../src-main/headless/decision-text.ts';
 import { foldFileSystem } from '../support/folding-file-system.ts';
+import { bySingleCalls } from '../support/hooked-file-system.ts';
 import type { PairWorld, PairWorldOptions } from '../support/pair-world.ts';
 import {
   bucketFiles,
@@ -292,7 +293,7 @@ test('a file that takes the new name at the last moment is not overwritten, and 
   const { outcome } = await world
     .open({
       fs: (fs) => ({
-        ...fs,
+        ...bySingleCalls(fs),
         link: async (from, to) => {
           if (to === join(world.root, 'b')) {
             write(world, 'b', 'mine');
@@ -315,7 +316,7 @@ test('on a disk without links a file is renamed all the same', async () => {
     { a: 'A of a', b: 'B', z: 'stays' },
     {
       disk: (fs) => ({
-        ...fs,
+        ...bySingleCalls(fs),
         link: async () => {
           throw new AppError('local-io', 'no links here');
         },
