@@ -11,7 +11,7 @@ export const defaultSettings: {
   network: {
     proxy: { kind: 'system' },
     bandwidth: { up: 0, down: 0, timetable: [] },
-    smallTransfers: 64,
+    smallTransfers: 128,
     largeParts: 6,
     pauseOnMetered: false,
     pauseOnBattery: false,

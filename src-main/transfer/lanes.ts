@@ -39,7 +39,7 @@ export type Lanes = OwnLanes & {
 };
 
 /** What is under way to one host at once is decided there, by what it is found to be worth: these are upper bounds. */
-export const defaultLaneLimits: LaneLimits = { small: 64, medium: 8, large: 3, parts: 6, metadata: 32 };
+export const defaultLaneLimits: LaneLimits = { small: 128, medium: 8, large: 3, parts: 6, metadata: 32 };
 
 type Waiting = { readonly start: () => Promise<void> };
 type Owner = { readonly waiting: Set<Waiting>; readonly onFewer: Set<() => void> };

@@ -22,7 +22,7 @@ export type TransferLimits = {
 };
 
 export const defaultTransferLimits: TransferLimits = {
-  smallMaxBytes: mebibyte,
+  smallMaxBytes: mebibyte / 2,
   singleMaxBytes: 8 * mebibyte,
   partSizeBytes: 8 * mebibyte,
   partMaxBytes: 5 * 1024 * mebibyte,
