@@ -11,7 +11,7 @@ import * as v from 'valibot';
 import { type Catcher, type Mutation, mutations } from './mutations.ts';
 
 const copied = ['src-main', 'test', 'package.json', 'tsconfig.json', 'vitest.config.ts'];
-const longestRunMs = 120_000;
+const longestRunMsPerFile = 120_000;
 
 const report = v.object({
   testResults: v.array(
@@ -46,6 +46,7 @@ function runTests(folder: string, catchers: readonly Catcher[]): Outcome {
   const titles = catchers.flatMap(({ title }) => (title === undefined ? [] : [title.replace(/[^\w ,:-]/g, '.')]));
   const isNarrow = titles.length === catchers.length;
   const projects = [...new Set(files.map((file) => file.split('/')[1] ?? ''))];
+  const longestRunMs = longestRunMsPerFile * files.length;
   const run = spawnSync(
     process.execPath,
     [
