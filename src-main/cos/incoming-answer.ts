@@ -20,7 +20,7 @@ export type IncomingAnswer = {
 };
 
 export type IncomingBody = {
-  /** The next chunk if one is here; rejects with what broke the body. Undefined is the end. One reader at a time. */
+  /** The next chunk, once there is one; rejects with what broke the body. Undefined is the end. One reader at a time. */
   readonly next: () => Promise<Uint8Array | undefined>;
   /** Gives the socket up unless the body has ended already. */
   readonly drop: () => void;
