@@ -55,6 +55,15 @@ export async function verifyFetched(
   return { facts, crc64 };
 }
 
+/** Takes counts of bytes as they come and tells their sum. */
+export function tellTotal({ onProgress }: Pick<DownloadRequest, 'onProgress'>): (count: number) => void {
+  let bytesDone = 0;
+  return (count) => {
+    bytesDone += count;
+    onProgress?.(bytesDone);
+  };
+}
+
 export function md5OfBytes(bytes: Uint8Array): string {
   return createHash('md5').update(bytes).digest('hex');
 }

@@ -6,7 +6,7 @@ import { dirname } from 'node:path';
 import { hasCode } from '../foundation/app-error.ts';
 import { type LocalPath, toLocalPath } from '../foundation/names.ts';
 import { createDiskRoom } from './disk-room.ts';
-import { type Downloaded, type DownloadRequest, md5OfBytes, verifyFetched } from './download-request.ts';
+import { type Downloaded, type DownloadRequest, md5OfBytes, tellTotal, verifyFetched } from './download-request.ts';
 import { fetchWhole } from './fetch-range.ts';
 import { printOf } from './file-stat.ts';
 import type { FileAttributes, FileStat } from './file-system.ts';
@@ -18,14 +18,9 @@ export async function downloadSmall(
   request: DownloadRequest,
   signal: AbortSignal,
 ): Promise<Downloaded> {
-  const { key, etag, size, tempPath, onProgress } = request;
+  const { key, etag, size, tempPath } = request;
   await (deps.room ?? createDiskRoom(deps)).require(toLocalPath(dirname(tempPath)), size);
-  let bytesDone = 0;
-  const onBytes = (count: number): void => {
-    bytesDone += count;
-    onProgress?.(bytesDone);
-  };
-  const fetched = await fetchWhole(deps, { key, etag, size, onBytes }, signal);
+  const fetched = await fetchWhole(deps, { key, etag, size, onBytes: tellTotal(request) }, signal);
   const { facts, bytes } = fetched;
   const verified = await verifyFetched(request, fetched, async () => md5OfBytes(bytes));
   const attributes = request.attributes?.(facts) ?? {};

@@ -3,12 +3,11 @@
  * durable when the promise resolves. When it rejects the file is gone, unless it was noted and the next call can go on with it.
  */
 import { silentLogger } from '../foundation/logger.ts';
-import { type Fetched, fetchRanges } from './download-ranges.ts';
-import { type Downloaded, type DownloadRequest, verifyFetched } from './download-request.ts';
+import { fetchRanges } from './download-ranges.ts';
+import { type Downloaded, type DownloadRequest, tellTotal, verifyFetched } from './download-request.ts';
 import { downloadSmall } from './download-small.ts';
 import { syncedEarly } from './early-sync.ts';
 import { fetchRange } from './fetch-range.ts';
-import type { WriteHandle } from './file-system.ts';
 import { isInterruption } from './interruption.ts';
 import { md5OfFile } from './md5-of-file.ts';
 import { defaultTransferLimits, isSingle, laneFor, partSizeFor, type TransferLimits } from './part-plan.ts';
@@ -57,7 +56,7 @@ async function downloadLong(
         });
   try {
     const fetched = await (isWhole
-      ? fetchSingle(deps, request, file, signal)
+      ? fetchRange(deps, { ...request, file, isWhole, position: 0, onBytes: tellTotal(request) }, signal)
       : fetchRanges(deps, { ...request, file, isContinued, notes }, signal));
     const verified = await verifyFetched(request, fetched, () => md5OfFile(deps.fs, tempPath));
     signal.throwIfAborted();
@@ -75,20 +74,6 @@ async function downloadLong(
   } finally {
     notes?.stop();
   }
-}
-
-async function fetchSingle(
-  deps: TransferDeps,
-  { key, etag, size, onProgress }: DownloadRequest,
-  file: WriteHandle,
-  signal: AbortSignal,
-): Promise<Fetched> {
-  let bytesDone = 0;
-  const onBytes = (count: number): void => {
-    bytesDone += count;
-    onProgress?.(bytesDone);
-  };
-  return await fetchRange(deps, { key, etag, file, isWhole: true, position: 0, size, onBytes }, signal);
 }
 
 /** A note that stays says too much only: it counts nothing without its temp file. */

@@ -1,6 +1,7 @@
 /**
  * The `FileSystem` port on this machine's disk. Folders and small files are read in a worker thread, many small files are written in
- * another, and everything else is done in Node's own threads; by callbacks where a transfer of a small file asks several times, as they cost half of what fs/promises does.
+ * another, and everything else is done in Node's own threads; by callbacks where a transfer of a small file asks several times, as
+ * they cost half of what fs/promises does.
  * Every rejection is an AppError made by `errno-error.ts`.
  */
 import { link as linkBack, lstat as lstatBack, type PathLike, type Stats, unlink as unlinkBack } from 'node:fs';

@@ -99,6 +99,24 @@ test('days older than the limit leave the trash at the start, others stay, and l
   });
 });
 
+type RetentionOptions = Pick<Parameters<typeof createTrashRetention>[0], 'entriesPerTurn' | 'toSystemTrash'>;
+
+/** On the real disk, by a clock that the test moves. */
+function retentionOf(root: string, options: RetentionOptions) {
+  const fs = createNodeFileSystem();
+  const clock = createFakeClock({ startAt: now });
+  const facts = new Map<string, string>();
+  const retention = createTrashRetention({
+    fs,
+    root: toLocalPath(root),
+    clock,
+    logger: silentLogger,
+    state: { getFact: (name) => facts.get(name), setFact: (name, value) => void facts.set(name, value) },
+    ...options,
+  });
+  return { fs, clock, retention };
+}
+
 test('a large trash is emptied in turns of bounded work, and a day later again', async () => {
   const world = makePairWorld();
   const trash = join(world.root, '.driftless/trash');
@@ -106,15 +124,7 @@ test('a large trash is emptied in turns of bounded work, and a day later again',
   for (let index = 0; index < 25; index += 1) {
     writeFileSync(join(trash, '2026-01-01', `f${index}`), '');
   }
-  const fs = createNodeFileSystem();
-  const clock = createFakeClock({ startAt: now });
-  const facts = new Map<string, string>();
-  const retention = createTrashRetention({
-    fs,
-    root: toLocalPath(world.root),
-    clock,
-    logger: silentLogger,
-    state: { getFact: (name) => facts.get(name), setFact: (name, value) => void facts.set(name, value) },
+  const { fs, clock, retention } = retentionOf(world.root, {
     entriesPerTurn: 10,
   });
   const left: (number | undefined)[] = [];
@@ -140,16 +150,8 @@ test('files that the trash of the system refuses keep no others waiting, and eac
   const names = Array.from({ length: 12 }, (_, index) => `f${String(index).padStart(2, '0')}`);
   // A folder each: folders that stay must not use up the turns either.
   writeFiles(trash, Object.fromEntries(names.map((name) => [`2026-01-01/${name}/${name}`, ''])));
-  const fs = createNodeFileSystem();
-  const clock = createFakeClock({ startAt: now });
-  const facts = new Map<string, string>();
   const tried: string[] = [];
-  const retention = createTrashRetention({
-    fs,
-    root: toLocalPath(world.root),
-    clock,
-    logger: silentLogger,
-    state: { getFact: (name) => facts.get(name), setFact: (name, value) => void facts.set(name, value) },
+  const { fs, clock, retention } = retentionOf(world.root, {
     entriesPerTurn: 4,
     toSystemTrash: async (file) => {
       tried.push(file.slice(-3));
@@ -202,17 +204,9 @@ test('where the system has a trash, old files go there, and stay here as long as
   const world = makePairWorld();
   const trash = join(world.root, '.driftless/trash');
   writeFiles(trash, { '2026-01-01/a.txt~1': 'a', '2026-01-01/deep/b.txt~2': 'b', '2026-06-29/young.txt~3': 'young' });
-  const fs = createNodeFileSystem();
-  const clock = createFakeClock({ startAt: now });
-  const facts = new Map<string, string>();
   const taken: string[] = [];
   let isWilling = false;
-  const retention = createTrashRetention({
-    fs,
-    root: toLocalPath(world.root),
-    clock,
-    logger: silentLogger,
-    state: { getFact: (name) => facts.get(name), setFact: (name, value) => void facts.set(name, value) },
+  const { fs, clock, retention } = retentionOf(world.root, {
     toSystemTrash: async (file) => {
       if (!isWilling) {
         throw new Error('no trash on this volume');

@@ -177,8 +177,10 @@ test('a changed pair goes on under its new rules, and a removed one leaves both 
   expect(await readFile(join(home, 'docs', 'a.txt'), 'utf8')).toBe('a');
 });
 
-test('a pair that is removed in the middle of a large upload leaves no parts in the bucket', async () => {
-  const { engine, api, accountId, draft, home, bucket, settings } = await setUp();
+/** Slowly enough that there is time to do something else in the middle of it. */
+async function amidLargeUpload() {
+  const world = await setUp();
+  const { engine, api, accountId, draft, home, bucket, settings } = world;
   await engine.start();
   const { network } = settings.read();
   await api.updateSettings({ network: { ...network, bandwidth: { ...network.bandwidth, up: 4_096 } } });
@@ -186,19 +188,17 @@ test('a pair that is removed in the middle of a large upload leaves no parts in 
   await writeFile(join(home, 'docs', 'large.bin'), randomBytes(48 * 1024 ** 2));
   const { pairId } = await api.addPair({ draft: wanted });
   const begun = await vi.waitUntil(async () => (await bucket.listUploads(''))[0], { timeout: 60_000 });
+  return { ...world, pairId, begun };
+}
+
+test('a pair that is removed in the middle of a large upload leaves no parts in the bucket', async () => {
+  const { api, bucket, pairId, begun } = await amidLargeUpload();
   await api.removePair({ pairId });
   expect({ begun: begun.key, left: await bucket.listUploads('') }).toEqual({ begun: 'docs/large.bin', left: [] });
 });
 
 test('a pair that is removed while it does not run leaves no parts of an interrupted upload in the bucket', async () => {
-  const { engine, api, accountId, draft, home, bucket, settings, restarted } = await setUp();
-  await engine.start();
-  const { network } = settings.read();
-  await api.updateSettings({ network: { ...network, bandwidth: { ...network.bandwidth, up: 4_096 } } });
-  const wanted = await draft(accountId, 'docs');
-  await writeFile(join(home, 'docs', 'large.bin'), randomBytes(48 * 1024 ** 2));
-  const { pairId } = await api.addPair({ draft: wanted });
-  await vi.waitUntil(async () => (await bucket.listUploads(''))[0], { timeout: 60_000 });
+  const { engine, bucket, pairId, restarted } = await amidLargeUpload();
   await engine.stop();
   const interrupted = await bucket.listUploads('');
   // As the command line does it: the pairs of the settings are known and none is open.
